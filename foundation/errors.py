@@ -1,0 +1,74 @@
+"""The whole tree of errors, named by who must act. Anything else that is raised is our bug.
+
+    KanliuError
+    ├── SettingsError        the operator: kanliu.toml or a KANLIU_* variable
+    ├── SourceError          the author of a journal's file
+    ├── StoreError           the operator: database, disk
+    │   ├── DataLockedError  another instance holds the data directory
+    │   └── CaptureError     a response could not be written down: nothing of it is published
+    └── SiteError            the site; how it ends a poll is `outcome`
+        ├── UnreachableError no answer, reset, time-out, 5xx, too large, redirects without end
+        ├── RefusedError     robots.txt, 401, 403, 451, an address we do not visit
+        ├── BlockedError     a challenge or login page instead of the journal
+        └── GoneError        410
+
+A message says what, where and what next.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class KanliuError(Exception):
+    """Base of every error that a person can do something about."""
+
+
+class SettingsError(KanliuError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class SourceError(KanliuError):
+    """A source file cannot be used; `file` and `key` say where."""
+
+    def __init__(self, message: str, *, file: str, key: str | None = None) -> None:
+        self.file = file
+        self.key = key
+        where = f"{file}: {key}: " if key else f"{file}: "
+        super().__init__(where + message)
+
+
+class StoreError(KanliuError):
+    """The database or the disk refused."""
+
+
+class DataLockedError(StoreError):
+    """Another instance holds the data directory; the message names it."""
+
+
+class CaptureError(StoreError):
+    """A response could not be written to a WARC file."""
+
+
+class SiteError(KanliuError):
+    """A site did not give what was asked for. `retry_after` is what it said about coming back."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class UnreachableError(SiteError):
+    """No usable answer came: connection, time-out, 5xx, 429, size, redirects."""
+
+
+class RefusedError(SiteError):
+    """We may not ask: robots.txt, 401, 403, 451, a private address."""
+
+
+class BlockedError(SiteError):
+    """A challenge or login page came instead of the journal."""
+
+
+class GoneError(SiteError):
+    """The page is gone for good: 410."""
