@@ -10,6 +10,7 @@
         ├── UnreachableError no answer, reset, time-out, 5xx, too large, redirects without end
         ├── RefusedError     robots.txt, 401, 403, 451, an address we do not visit
         ├── BlockedError     a challenge or login page instead of the journal
+        ├── MissingError     404, or an error page answered with 200
         └── GoneError        410
 
 A message says what, where and what next.
@@ -17,7 +18,10 @@ A message says what, where and what next.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 class KanliuError(Exception):
@@ -68,6 +72,10 @@ class RefusedError(SiteError):
 
 class BlockedError(SiteError):
     """A challenge or login page came instead of the journal."""
+
+
+class MissingError(SiteError):
+    """The page is not there: 404, or an error page that says so under a 200."""
 
 
 class GoneError(SiteError):
