@@ -1,0 +1,203 @@
+"""The kinds of value that a setting may have: how each is read, checked and shown. Pure.
+
+A kind takes the value as kanliu.toml has it; a variable's text becomes such a value first.
+`check` raises ValueError with what is allowed, in words.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from foundation import duration
+from foundation.address import parse_networks
+
+NOT_SET = "not set"
+
+# Goes into a header and between parentheses there.
+_CONTACT = re.compile(r"https?://[!-'*-;=?-~]+|[!-'*-;=?A-~]+@[!-'*-;=?A-~]+\.[a-zA-Z]{2,}")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]*@")
+
+
+class Kind(ABC):
+    """What one setting may be."""
+
+    def parse(self, text: str) -> object:
+        """The text of a variable or an option as kanliu.toml would have it."""
+        return text
+
+    @abstractmethod
+    def check(self, value: object, folder: Path) -> object:
+        """The value for Settings; `folder` is what a relative path is relative to."""
+
+    def show(self, value: object) -> str:
+        """The value as a person would write it; an address never with its password."""
+        return NOT_SET if value is None else _PASSWORD.sub(r"\1:***@", str(value))
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """One line of printable text."""
+
+    allowed: str
+
+    def check(self, value: object, folder: Path) -> str:
+        if isinstance(value, str) and value.strip() and value.isprintable():
+            return value.strip()
+        raise ValueError(self.allowed)
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a closed list, in any case."""
+
+    choices: tuple[str, ...]
+
+    def check(self, value: object, folder: Path) -> str:
+        for choice in self.choices:
+            if isinstance(value, str) and value.casefold() == choice.casefold():
+                return choice
+        raise ValueError("one of " + ", ".join(self.choices))
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A whole number within bounds."""
+
+    least: int
+    most: int
+
+    def parse(self, text: str) -> object:
+        return int(text) if re.fullmatch(r"\s*-?[0-9]{1,18}\s*", text) else text
+
+    def check(self, value: object, folder: Path) -> int:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if isinstance(value, int) and is_number and self.least <= value <= self.most:
+            return value
+        raise ValueError(f"a whole number from {self.least} to {self.most}")
+
+
+@dataclass(frozen=True)
+class Switch(Kind):
+    """true or false; in a variable also the words that shells are used to."""
+
+    def parse(self, text: str) -> object:
+        match text.strip().casefold():
+            case "true" | "yes" | "on" | "1":
+                return True
+            case "false" | "no" | "off" | "0":
+                return False
+        return text
+
+    def check(self, value: object, folder: Path) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise ValueError("true or false")
+
+    def show(self, value: object) -> str:
+        return str(value).lower()
+
+
+@dataclass(frozen=True)
+class Duration(Kind):
+    """A span of time within bounds."""
+
+    least: str
+    most: str
+
+    def check(self, value: object, folder: Path) -> timedelta:
+        allowed = f"{duration.ALLOWED}, from {self.least} to {self.most}"
+        span = value
+        if isinstance(value, str):
+            try:
+                span = duration.parse_duration(value)
+            except ValueError as error:
+                raise ValueError(allowed) from error
+        least, most = duration.parse_duration(self.least), duration.parse_duration(self.most)
+        if isinstance(span, timedelta) and least <= span <= most:
+            return span
+        raise ValueError(allowed)
+
+    def show(self, value: object) -> str:
+        return duration.print_duration(value) if isinstance(value, timedelta) else str(value)
+
+
+@dataclass(frozen=True)
+class Folder(Kind):
+    """A folder, which need not exist yet."""
+
+    def check(self, value: object, folder: Path) -> Path:
+        if isinstance(value, str) and value.strip() and "\0" not in value:
+            return folder / Path(value).expanduser()
+        raise ValueError("a folder")
+
+
+@dataclass(frozen=True)
+class DatabaseUrl(Kind):
+    """Where the store is, when it is not in the data directory."""
+
+    def check(self, value: object, folder: Path) -> str:
+        if isinstance(value, str) and re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", value):
+            return value
+        raise ValueError("sqlite:///FILE or postgresql://USER@HOST/NAME")
+
+
+@dataclass(frozen=True)
+class WebUrl(Kind):
+    """The address below which readers find the published files."""
+
+    def check(self, value: object, folder: Path) -> str:
+        if isinstance(value, str) and _is_plain_url(value):
+            return value.rstrip("/")
+        raise ValueError("an address such as https://feeds.example.org, without user, ? or #")
+
+
+@dataclass(frozen=True)
+class Contact(Kind):
+    """How a site's people reach the operator."""
+
+    def check(self, value: object, folder: Path) -> str:
+        if isinstance(value, str) and _CONTACT.fullmatch(value):
+            return value
+        raise ValueError("a web address or a mail address, in ASCII and without spaces")
+
+
+@dataclass(frozen=True)
+class Networks(Kind):
+    """Networks that may be visited although they are private."""
+
+    def parse(self, text: str) -> object:
+        return [part for part in re.split(r"[\s,]+", text) if part]
+
+    def check(self, value: object, folder: Path) -> tuple[str, ...]:
+        allowed = 'a list of networks such as ["127.0.0.0/8", "fd00::/8"]'
+        if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+            raise ValueError(allowed)
+        try:
+            return tuple(str(network) for network in parse_networks(value))
+        except ValueError as error:
+            raise ValueError(f"{allowed}; {error}") from error
+
+    def show(self, value: object) -> str:
+        parts = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(str(part) for part in parts) or NOT_SET
+
+
+def _is_plain_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and has_host
+        and parts.username is None
+        and not re.search(r"[\s?#\\]", text)
+        and text.isascii()
+        and text.isprintable()
+    )
