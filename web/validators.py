@@ -1,0 +1,59 @@
+"""HTTP validators of one response: a strong ETag, a Last-Modified, and whether the client has it.
+
+Pure: RFC 9110 sections 8.8 and 13, for GET and HEAD.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What a client may send back to ask whether anything changed."""
+
+    etag: str
+    modified: datetime
+
+    @property
+    def headers(self) -> dict[str, str]:
+        last = format_datetime(self.modified.astimezone(UTC).replace(microsecond=0), usegmt=True)
+        return {"ETag": self.etag, "Last-Modified": last}
+
+    def is_held(self, request: Mapping[str, str]) -> bool:
+        """Whether the request's own validators match: then 304 is the whole answer.
+
+        If-None-Match wins over If-Modified-Since (RFC 9110 section 13.2.2), and compares weakly.
+        """
+        tags = request.get("if-none-match")
+        if tags is not None:
+            return tags.strip() == "*" or self.etag in {_strong(tag) for tag in tags.split(",")}
+        since = _instant(request.get("if-modified-since"))
+        return since is not None and self.modified.replace(microsecond=0) <= since
+
+
+def etag_of(content: bytes) -> str:
+    """A strong ETag of a representation. 128 bits of SHA-256: equal bytes, equal tag."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _strong(tag: str) -> str:
+    return tag.strip().removeprefix("W/")
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An HTTP date, or None for anything else: RFC 9110 says to ignore what is no date."""
+    if text is None:
+        return None
+    try:
+        instant = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
