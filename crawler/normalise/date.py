@@ -1,0 +1,316 @@
+"""Read a date as journals print it. Pure: no network, no clock, no Scrapy.
+
+It keeps the precision that was printed and never makes up a day, a month or a year: what cannot
+be known is refused with a reason. Forms are rows of date_forms, labels of date_labels.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from archive.model import Precision, PrintedDate
+from crawler.normalise.date_clock import find_clock_after, find_clock_before
+from crawler.normalise.date_forms import FORMS, Context, Hold, Reading
+from crawler.normalise.date_labels import PUBLICATION, Meaning, find_label_after, find_label_before
+from crawler.normalise.date_words import DAY_WORDS, WEEKDAY_PATTERN, flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIRST_YEAR: Final = 1900  # READING.md §4: an earlier year is a mistake of the page or of ours
+LAST_YEAR: Final = 2100  # for texts read without a visit; 9999 is how some systems print "never"
+AHEAD: Final = timedelta(days=400)  # READING.md §4: cover dates run ahead, but not further
+# Printed by machines that have no date: Unix's, SQL's and Excel's zero.
+PLACEHOLDERS: Final = (date(1970, 1, 1), date(1900, 1, 1))
+# A form that needs company finds none in prose; a longer text is searched no further than this.
+_LONGEST_TEXT: Final = 4000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateInText:
+    """A date in a line: `text[start:end]` is the date with its time, `label` the words beside it
+    that say what it is (as matched: lower case, without spaces between Chinese signs)."""
+
+    start: int
+    end: int
+    date: PrintedDate
+    label: str | None = None
+    meaning: Meaning | None = None
+
+
+def parse_date(
+    text: str,
+    *,
+    visited: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    language: str | None = None,
+) -> PrintedDate:
+    """The date that a text is, or holds: publication before other meanings, the finer before the
+    coarser, the earlier before the later. Refusals say why; nothing is raised."""
+    seen = list(_scan(text, _context(visited, zone, language), zone, is_lenient=True))
+    dates = [each for each in seen if each.date.value is not None]
+    issue = next((each.date.issue for each in seen if each.date.issue), None)
+    if dates:
+        return replace(min(dates, key=_rank).date, raw=text, issue=issue)
+    if issue:
+        return PrintedDate(raw=text, value=None, precision=Precision.ISSUE, issue=issue)
+    return _refusal(text, next((each.date.reason for each in seen), None) or "no date in it")
+
+
+def find_dates(
+    text: str,
+    *,
+    visited: datetime | None = None,
+    zone: str = "Asia/Shanghai",
+    language: str | None = None,
+) -> tuple[DateInText, ...]:
+    """The dates and issues in a line of a page, in their order; refused ones are left out."""
+    if not _HINT.search(text):
+        return ()
+    seen = _scan(text, _context(visited, zone, language), zone, is_lenient=False)
+    return tuple(each for each in seen if each.date.precision is not Precision.NONE)
+
+
+def instant_of(date: PrintedDate, zone: str) -> datetime | None:
+    """The aware instant of a date of day precision or finer; a day begins at 00:00 in `zone`."""
+    if date.value is None or date.value.startswith("--"):
+        return None
+    match date.precision:
+        case Precision.SECOND | Precision.MINUTE:
+            return datetime.fromisoformat(date.value)
+        case Precision.DAY:
+            return datetime.fromisoformat(date.value).replace(tzinfo=_zone(zone))
+        case _:
+            return None
+
+
+# --- scanning -------------------------------------------------------------------------------
+
+_HINT: Final = re.compile(
+    rf"[0-9０-９〇○]|[一二三四五六七八九十][年月]|元年|前|전|\bago\b|\bvor\b|"
+    rf"{'|'.join(map(re.escape, DAY_WORDS))}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    hold: Hold
+    reading: Reading
+
+
+def _scan(text: str, context: Context, zone: str, *, is_lenient: bool) -> Iterator[DateInText]:
+    flat = flatten(text[:_LONGEST_TEXT])
+    matches = _find_matches(flat, context)
+    before: DateInText | None = None
+    for match in matches:
+        label = (
+            find_label_before(flat, match.start)
+            or find_label_after(flat, match.end)
+            or _label_of_range(flat, before, match)
+        )
+        is_kept = match.hold is Hold.FIRM or (is_lenient and match.hold is Hold.LOOSE)
+        if is_kept or label or _has_company(flat, match, matches):
+            printed = _printed(match.reading, text[match.start : match.end], context, zone)
+            name, meaning = label or (None, None)
+            before = DateInText(
+                start=match.start, end=match.end, date=printed, label=name, meaning=meaning
+            )
+            yield before
+
+
+def _find_matches(flat: str, context: Context) -> list[_Match]:
+    """Every form in its order; what an earlier form has read, a later one does not read again."""
+    matches: list[_Match] = []
+    for form in FORMS:
+        if form.needs and not any(sign in flat for sign in form.needs):
+            continue
+        for found in form.pattern.finditer(flat):
+            start, end = found.span()
+            if any(start < other.end and other.start < end for other in matches):
+                continue
+            reading = form.read(found, context)
+            if reading is not None:
+                matches.append(_with_clock(reading, flat, start, end, form.hold))
+    return sorted(matches, key=lambda match: match.start)
+
+
+def _with_clock(reading: Reading, flat: str, start: int, end: int, hold: Hold) -> _Match:
+    if reading.day is not None and reading.clock is None:
+        clock = find_clock_after(flat, end)
+        if clock is not None:
+            reading, end = replace(reading, clock=clock), clock.end
+        elif ":" in flat[max(0, start - 16) : start]:
+            reading = replace(reading, clock=find_clock_before(flat, start))
+    return _Match(start=start, end=reading.end or end, hold=hold, reading=reading)
+
+
+_RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis|～)\s*", re.IGNORECASE)
+
+
+def _label_of_range(
+    flat: str, before: DateInText | None, match: _Match
+) -> tuple[str, Meaning] | None:
+    """The end of a range means what its beginning means: 会议时间：2021-02-27 至 2021-03-01."""
+    if before is None or before.label is None or before.meaning is None:
+        return None
+    between = flat[before.end : match.start]
+    return (before.label, before.meaning) if _RANGE.fullmatch(between) else None
+
+
+_PARTING: Final = "|·•/\t"
+_SIDES: Final = {"(": ")", "[": "]", "<": ">"}
+
+
+def _has_company(flat: str, match: _Match, matches: list[_Match]) -> bool:
+    """Whether the place of a doubtful form speaks for it: a time beside it, brackets around it,
+    nothing else in the line, or marks that part it from the rest."""
+    if match.reading.clock is not None:
+        return True
+    before, after = flat[: match.start].rstrip(" "), flat[match.end :].lstrip(" ")
+    if before and after and _SIDES.get(before[-1]) == after[0]:
+        return True
+    if _is_parted(flat, match.start, match.end):
+        return True
+    return not _has_words(flat, [match, *(each for each in matches if each.hold is Hold.FIRM)])
+
+
+def _is_parted(flat: str, start: int, end: int) -> bool:
+    left, right = flat[max(0, start - 2) : start], flat[end : end + 2]
+    return (left in ("", " ", "  ") or left[-1:] in _PARTING or left.strip()[-1:] in _PARTING) and (
+        right in ("", " ", "  ") or right[:1] in _PARTING or right.strip()[:1] in _PARTING
+    )
+
+
+def _has_words(flat: str, besides: list[_Match]) -> bool:
+    for match in besides:
+        flat = flat[: match.start] + " " * (match.end - match.start) + flat[match.end :]
+    return any(map(str.isalnum, WEEKDAY_PATTERN.sub("", flat)))
+
+
+# --- checking -------------------------------------------------------------------------------
+
+
+def _printed(reading: Reading, raw: str, context: Context, zone: str) -> PrintedDate:
+    """The value of a reading, or why it has none."""
+    if reading.refused:
+        return _refusal(raw, reading.refused)
+    if reading.issue:
+        return PrintedDate(raw=raw, value=None, precision=Precision.ISSUE, issue=reading.issue)
+    if reading.instant:
+        local = reading.instant.astimezone(_zone(zone))
+        reading = replace(reading, year=local.year, month=local.month, day=local.day)
+    if reading.year_missing:
+        reading = _with_year(reading, context)
+    if reason := _why_not(reading, context):
+        return _refusal(raw, reason)
+    value, precision, zone_is = _value(reading, zone)
+    return PrintedDate(
+        raw=raw, value=value, precision=precision, zone=zone_is, year_missing=reading.year_missing
+    )
+
+
+def _with_year(reading: Reading, context: Context) -> Reading:
+    """The latest year in which the day exists and does not lie after the visit."""
+    if context.visited is None:
+        return reading
+    for year in range(context.visited.year, context.visited.year - 9, -1):
+        day = _day(year, reading)
+        if day is not None and day <= context.visited.date():
+            return replace(reading, year=year)
+    return reading
+
+
+def _why_not(reading: Reading, context: Context) -> str | None:
+    """The reason for which a reading is refused, or None when it stands."""
+    if 0 in (reading.year, reading.month, reading.day):
+        return "zeros instead of a date"
+    day = _day(2000 if reading.year is None else reading.year, reading)
+    if day is None:
+        return "no such day"
+    if reading.year is None:
+        return None
+    if day in PLACEHOLDERS and reading.month:
+        return f"{day} is what machines print that have no date"
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return f"the year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}"
+    if context.visited is not None and day > context.visited.date() + AHEAD:
+        return f"more than {AHEAD.days} days after the visit"
+    return None
+
+
+def _day(year: int, reading: Reading) -> date | None:
+    try:
+        return date(year, reading.month or 1, reading.day or 1)
+    except ValueError:
+        return None
+
+
+def _value(reading: Reading, zone: str) -> tuple[str, Precision, str | None]:
+    if reading.instant is not None:
+        local = reading.instant.astimezone(_zone(zone))
+        return local.isoformat(timespec="seconds"), Precision.SECOND, "given"
+    if reading.clock is not None:
+        return _value_with_time(reading, zone)
+    year = "-" if reading.year is None else f"{reading.year:04}"
+    if reading.quarter is not None:
+        return f"{year}-Q{reading.quarter}", Precision.QUARTER, None
+    if reading.month is None:
+        return year, Precision.YEAR, None
+    if reading.day is None:
+        return f"{year}-{reading.month:02}", Precision.MONTH, None
+    return f"{year}-{reading.month:02}-{reading.day:02}", Precision.DAY, None
+
+
+def _value_with_time(reading: Reading, zone: str) -> tuple[str, Precision, str | None]:
+    clock = reading.clock
+    assert clock is not None
+    is_exact = clock.second is not None
+    precision = Precision.SECOND if is_exact else Precision.MINUTE
+    timespec = "seconds" if is_exact else "minutes"
+    moment = time(clock.hour, clock.minute, clock.second or 0)
+    if reading.year is None:
+        text = moment.isoformat(timespec=timespec)
+        return f"--{reading.month:02}-{reading.day:02}T{text}", precision, None
+    day = _day(reading.year, reading)
+    assert day is not None
+    instant = datetime.combine(day, moment, tzinfo=clock.zone or _zone(zone))
+    return instant.isoformat(timespec=timespec), precision, "given" if clock.zone else "assumed"
+
+
+# --- small things ---------------------------------------------------------------------------
+
+# Trust in what a date means, for texts that hold several.
+_TRUST: Final[dict[Meaning | None, int]] = {
+    **dict.fromkeys(PUBLICATION, 0),
+    None: 1,
+    "updated": 2,
+}
+_FINENESS: Final = {precision: place for place, precision in enumerate(Precision)}
+
+
+def _rank(seen: DateInText) -> tuple[int, bool, int, int]:
+    date_ = seen.date
+    fineness = max(_FINENESS[date_.precision], _FINENESS[Precision.DAY])
+    return _TRUST.get(seen.meaning, 3), date_.year_missing, fineness, seen.start
+
+
+def _refusal(raw: str, reason: str) -> PrintedDate:
+    return PrintedDate(raw=raw, value=None, precision=Precision.NONE, reason=reason)
+
+
+def _context(visited: datetime | None, zone: str, language: str | None) -> Context:
+    local = visited.astimezone(_zone(zone)) if visited else None
+    return Context(visited=local, language=(language or "").lower().replace("_", "-"))
+
+
+@lru_cache(maxsize=64)  # as many zones as journals are likely to be in
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
