@@ -13,12 +13,12 @@ _UNITS = {
     "m": timedelta(minutes=1),
     "s": timedelta(seconds=1),
 }
-_FORM = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>[smhd])")
+_FORM = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[smhd])")
 
 
 def parse_duration(text: str) -> timedelta:
     """`90s` → 90 seconds; ValueError says what is allowed."""
-    match = _FORM.fullmatch(text.strip())
+    match = _FORM.fullmatch(text)
     if match is None:
         raise ValueError(ALLOWED)
     try:
@@ -32,4 +32,4 @@ def print_duration(span: timedelta) -> str:
     for unit, length in _UNITS.items():
         if span and not span % length:
             return f"{span // length}{unit}"
-    return f"{span.total_seconds():g}s"
+    return f"{span.total_seconds():.6f}".rstrip("0").rstrip(".") + "s"

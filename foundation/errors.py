@@ -3,6 +3,7 @@
     KanliuError
     ├── SettingsError        the operator: kanliu.toml or a KANLIU_* variable
     ├── SourceError          the author of a journal's file
+    ├── SourceErrors         the same: all errors of one file together
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
     │   └── CaptureError     a response could not be written down: nothing of it is published
@@ -21,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
 
@@ -40,6 +42,14 @@ class SourceError(KanliuError):
         self.key = key
         where = f"{file}: {key}: " if key else f"{file}: "
         super().__init__(where + message)
+
+
+class SourceErrors(KanliuError):  # noqa: N818 - it carries several
+    """A source file has errors, and here are all of them."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(map(str, self.errors)))
 
 
 class StoreError(KanliuError):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from foundation.text import clean, is_chinese, join_cjk, one_line, to_simplified
@@ -142,6 +143,7 @@ class Fault:
     is_warning: bool = False
 
 
+@lru_cache(maxsize=1000)  # the same few labels stand in every file
 def normal_label(label: str) -> str:
     """`周 期：` → `周期`, `主辦單位` → `主办单位`, `国际刊号` → `ISSN`; others are only tidied."""
     tidy = _tidy_label(label)
