@@ -1,1 +1,1 @@
-"""KEEP: the store, the captures, and the decisions about them. Feeds and pages read from here alone."""
+"""KEEP: the store, the captures, and what is decided about them. Feeds and pages read from here."""

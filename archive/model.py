@@ -247,6 +247,7 @@ class Revision:
     seen: datetime
     digest: str
     entry: Entry
+    raw: RawEntry | None = None
     capture_id: str | None = None
 
 
@@ -255,7 +256,7 @@ class Exchange:
     """One request and its response as they went over the wire, to be written to a WARC file.
 
     `request_headers` and `response_headers` are name and value as bytes, in order; `body` is
-    still content-encoded, as served.
+    still content-encoded, as served. `reason` is the reason phrase, empty when it was lost.
     """
 
     url: str
@@ -267,6 +268,7 @@ class Exchange:
     body: bytes
     ip_address: str | None = None
     protocol: str = "HTTP/1.1"
+    reason: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -299,7 +301,10 @@ class ListState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownLink:
-    """An article address that the archive knows for a source: as printed on the list then."""
+    """An article page that the archive knows for a source: as printed on the list then.
+
+    `url` is the address to ask for again. `missing` is when it was first answered with 404.
+    """
 
     url: str
     entry_id: str
@@ -310,6 +315,18 @@ class KnownLink:
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    missing: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Miss:
+    """An article address that could not be had: how often in a row, the last reason, and when
+    to try again, so that a dead link on a list is not asked for at each poll."""
+
+    url: str
+    tries: int
+    reason: str
+    retry_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -317,18 +334,24 @@ class SourceMemory:
     """What the archive knows about a source before a poll.
 
     `is_walked` is whether a walk has ever reached its end; until then known pages do not stop
-    the walk. `known` maps each canonical address to what is known.
+    the walk. `known` and `misses` go by canonical address. An article that was seen under
+    several addresses is one KnownLink under several keys.
     """
 
     source_id: str
     lists: Mapping[str, ListState]
     known: Mapping[str, KnownLink]
     is_walked: bool
+    misses: Mapping[str, Miss] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
-    """One article page as a poll saw it, ready to be kept: captured, read and normalised."""
+    """One article page as a poll saw it, ready to be kept: captured, read and normalised.
+
+    `asked` is the canonical form of the address that was asked for, where a redirect led on: the
+    address by which the next list page will be compared.
+    """
 
     source_id: str
     seen: datetime
@@ -339,6 +362,7 @@ class Sighting:
     body_digest: str
     etag: str | None = None
     last_modified: str | None = None
+    asked: str | None = None
 
 
 class Kept(StrEnum):
@@ -348,6 +372,15 @@ class Kept(StrEnum):
     REVISED = "revised"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptEntry:
+    """A sighting's entry: its id, the revision it has now, and what the sighting was to it."""
+
+    kept: Kept
+    entry_id: str
+    revision: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -368,6 +401,29 @@ class Poll:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PollEnd:
+    """What is written down when a poll ends: the poll, when to come again, and what to remember.
+
+    `lists` replaces the states of these list pages; `is_walked` None leaves it as it was.
+    """
+
+    poll: Poll
+    due: datetime
+    failures: int
+    lists: tuple[ListState, ...] = ()
+    is_walked: bool | None = None
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedSource:
+    """A source whose feeds are behind the archive; `change` is the count they would show."""
+
+    source_id: str
+    change: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """Something that happened to a source or an entry and must be told later. Append-only."""
 
@@ -380,7 +436,8 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceStatus:
-    """How a source stands: for `kanliu status`, the pages and the due query."""
+    """How a source stands: for `kanliu status` and the pages. `due` is None while it is not polled:
+    paused, retired, or without a file (`is_present`)."""
 
     source_id: str
     host: str
@@ -391,3 +448,4 @@ class SourceStatus:
     retired: datetime | None
     last_poll: Poll | None
     last_new: datetime | None
+    is_present: bool = True

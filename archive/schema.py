@@ -1,0 +1,272 @@
+"""The tables of the store, declared once. Alembic's migrations must arrive at the same ones:
+tests/archive/test_migrations.py compares. No queries here.
+
+What is never asked for by the database (an entry's fields) is one JSON document, see coding.py;
+what is (address, DOI, instants, state) is a column of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+#: What a query gave, column by name.
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+
+#: The migration that makes these tables; archive/migrations/versions has it.
+REVISION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "pk": "%(table_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_of_%(referred_table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. SQLite has no such type: there it is text of a fixed width that sorts as
+    time does and that a person can read, 2026-11-23T08:00:00.000000Z."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the store takes aware instants only, not {value!r}")
+        utc = value.astimezone(UTC)
+        if dialect.name == "postgresql":
+            return utc
+        return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        aware: datetime = value.astimezone(UTC)
+        return aware
+
+
+class Words(TypeDecorator[str]):
+    """Text that came from outside. A NUL (PostgreSQL) or a lone surrogate (both) would fail the
+    whole transaction; the reader has removed them already, so this is the second fence."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _number() -> Column[int]:
+    """A key that counts up. SQLite does that for an INTEGER key by itself, of any size."""
+    kind = BigInteger().with_variant(Integer, "sqlite")
+    return Column("number", kind, Identity(), primary_key=True)
+
+
+def _entry_id(*, is_key: bool = False) -> Column[str]:
+    return Column("entry_id", Text, ForeignKey("entries.id"), primary_key=is_key, nullable=False)
+
+
+def _source_id(*, is_key: bool = False) -> Column[str]:
+    return Column("source_id", Text, ForeignKey("sources.id"), primary_key=is_key, nullable=False)
+
+
+# What was settled at the first start: the authority of the tag URIs and its date.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# One row a source, also for those that are retired or whose file is gone. `due` is null while a
+# source must not be polled, so the due query needs no other condition than `due <= now`.
+# `change` counts what changed for readers, `published` is the count that the feeds show.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("is_present", Boolean, nullable=False, server_default=text("true")),
+    Column("due", Instant),
+    Column("paused", Instant),
+    Column("retired", Instant),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("is_walked", Boolean, nullable=False, server_default=text("false")),
+    Column("outcome", Text),
+    Column("last_poll", BigInteger),
+    Column("last_new", Instant),
+    Column("entries", Integer, nullable=False, server_default=text("0")),
+    Column("change", Integer, nullable=False, server_default=text("0")),
+    Column("published", Integer, nullable=False, server_default=text("0")),
+)
+Index("sources_due", sources.c.due, sources.c.id, sources.c.host)
+Index(
+    "sources_unpublished",
+    sources.c.id,
+    sqlite_where=text("change > published"),
+    postgresql_where=text("change > published"),
+)
+
+# One row an article. `ordered` is what entries are sorted by: the printed date where it is known
+# to the day, never later than the first sight. `content` is the key of identity.find_content.
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _source_id(),
+    Column("canonical_url", Words, nullable=False),
+    Column("doi", Words),
+    Column("content", Text),
+    Column("published", Instant),
+    Column("ordered", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since", Instant),
+    Column("revision", Integer, nullable=False),
+)
+Index("entries_newest", entries.c.source_id, entries.c.ordered, entries.c.id)
+Index("entries_newest_of_all", entries.c.ordered, entries.c.id)
+Index("entries_doi", entries.c.source_id, entries.c.doi)
+Index("entries_content", entries.c.source_id, entries.c.content)
+
+# Never altered once written. `raw` is what the page said (coding.encode_raw), `entry` what we
+# made of it, settled with what was known before (revision.settle).
+revisions = Table(
+    "revisions",
+    metadata,
+    _entry_id(is_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seen", Instant, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("entry", JSON, nullable=False),
+    Column("raw", JSON, nullable=False),
+    Column("capture_id", Text),
+)
+
+# Every address under which an article was ever seen. `asked` is the address of the page, the one
+# to ask for again; several rows share it (the list's address, a redirect's, the canonical one).
+# The row whose url is its own `asked` holds the validators. `missing` is when it was first 404.
+locations = Table(
+    "locations",
+    metadata,
+    _source_id(is_key=True),
+    Column("url", Words, primary_key=True),
+    _entry_id(),
+    Column("asked", Words, nullable=False),
+    Column("listed_title", Words),
+    Column("listed_published", Words),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_asked", Instant, nullable=False),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_digest", Text),
+    Column("missing", Instant),
+)
+Index("locations_entry", locations.c.entry_id)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _entry_id(),
+    Column("url", Words, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+Index("captures_entry", captures.c.entry_id, captures.c.seen)
+
+lists = Table(
+    "lists",
+    metadata,
+    _source_id(is_key=True),
+    Column("url", Words, primary_key=True),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_digest", Text),
+    Column("links_digest", Text),
+)
+
+# Addresses on a list that could not be had; forgotten as soon as the article is.
+misses = Table(
+    "misses",
+    metadata,
+    _source_id(is_key=True),
+    Column("url", Words, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("retry_at", Instant, nullable=False),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    _number(),
+    _source_id(),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("revised", Integer, nullable=False),
+    Column("vanished", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("retry_after_seconds", Integer),
+)
+Index("polls_source", polls.c.source_id, polls.c.number)
+
+# Append-only. No foreign keys: an event outlives what it tells of.
+events = Table(
+    "events",
+    metadata,
+    _number(),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source_id", Text),
+    Column("entry_id", Text),
+    Column("detail", JSON, nullable=False),
+)
+Index("events_source", events.c.source_id, events.c.number)
+Index("events_entry", events.c.entry_id, events.c.number)

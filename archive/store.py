@@ -1,0 +1,312 @@
+"""The store: everything that is kept, behind one class. SQLite by default, PostgreSQL by URL.
+
+Each method is one transaction, done and on disk when it returns. One thread writes, any number
+read. The queries live next door: entries.py keeps, shelf.py reads, polls.py and register.py know
+the sources. No decisions here, and no clock but the one that opens a new store.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self, overload
+
+from sqlalchemy import insert, select
+
+from archive import entries, events, polls, register, schema, shelf
+from archive.database import Database, open_database
+from archive.identity import choose_authority, mint
+from archive.model import EntryState, PollEnd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from types import TracebackType
+
+    from archive.model import (
+        ArchivedEntry,
+        Capture,
+        ChangedSource,
+        Event,
+        KeptEntry,
+        ListState,
+        Miss,
+        Poll,
+        Revision,
+        Sighting,
+        SourceMemory,
+        SourceStatus,
+    )
+    from sources.model import Source
+
+#: What may be shown: a take-down is asked for by name or not at all.
+SHOWN = frozenset(EntryState) - {EntryState.WITHDRAWN}
+
+
+class Store:
+    """Raises StoreError, and nothing else, when database or disk refuse: then nothing of the
+    call was kept."""
+
+    def __init__(self, database: Database, authority: str, minted: str) -> None:
+        self._database = database
+        self._synced: dict[str, Source] = {}
+        self.authority = authority
+        self.minted = minted
+
+    @classmethod
+    def open(cls, url: str, *, authority: str | None = None, now: datetime | None = None) -> Self:
+        """Open a store; make it, or bring its schema up to date, where needed.
+
+        `authority` is the public host and counts at the very first start only: it and the day
+        are part of every entry id from then on.
+        """
+        database = open_database(url)
+        try:
+            database.migrate()
+            return cls(database, *_settle_authority(database, authority, now or datetime.now(UTC)))
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Sources
+
+    def sync_sources(
+        self, sources: Sequence[Source], now: datetime, *, is_all: bool = False
+    ) -> None:
+        """Make the register agree with these source files. With `is_all`, sources that are not
+        among them have lost their file and rest until it is back."""
+        changed = [source for source in sources if self._synced.get(source.id) != source]
+        if not changed and not is_all:
+            return
+        with self._database.writing() as connection:
+            asked = sources if is_all else changed
+            register.sync_sources(connection, asked, now, is_all=is_all)
+        self._synced.update((source.id, source) for source in changed)
+
+    def pause(self, source_id: str, now: datetime, why: str = "") -> None:
+        """Do not poll until resumed."""
+        with self._database.writing() as connection:
+            register.pause(connection, source_id, now, why)
+
+    def resume(self, source_id: str, now: datetime, why: str = "") -> None:
+        """Poll again, at once."""
+        with self._database.writing() as connection:
+            register.resume(connection, source_id, now, why)
+
+    def retire(self, source_id: str, now: datetime, why: str = "") -> None:
+        """Follow no longer; what is kept stays."""
+        with self._database.writing() as connection:
+            register.retire(connection, source_id, now, why)
+
+    @overload
+    def status(self, source_id: str) -> SourceStatus: ...
+
+    @overload
+    def status(self, source_id: None = None) -> list[SourceStatus]: ...
+
+    def status(self, source_id: str | None = None) -> SourceStatus | list[SourceStatus]:
+        """How one source stands, or all, by id.
+
+        Raises:
+            StoreError: there is no such source.
+        """
+        with self._database.reading() as connection:
+            found = register.statuses(connection, source_id)
+        if source_id is None:
+            return found
+        if not found:
+            raise register.unknown_source(source_id)
+        return found[0]
+
+    def changed_sources(self) -> list[ChangedSource]:
+        """The sources whose feeds are behind what is kept."""
+        with self._database.reading() as connection:
+            return register.changed_sources(connection)
+
+    def mark_published(self, source_id: str, change: int) -> None:
+        """The feeds of a source show what was kept up to this change."""
+        with self._database.writing() as connection:
+            register.mark_published(connection, source_id, change)
+
+    # Polls
+
+    def due(
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        per_host: int,
+        busy: Collection[str] = (),
+        busy_hosts: Mapping[str, int] | None = None,
+    ) -> list[str]:
+        """The ids of sources to poll now, the longest waiting first; `busy` are being polled,
+        `busy_hosts` counts polls by register.host_of."""
+        with self._database.reading() as connection:
+            return polls.find_due(
+                connection,
+                now,
+                limit=limit,
+                per_host=per_host,
+                busy=busy,
+                busy_hosts=busy_hosts or {},
+            )
+
+    def memory(self, source_id: str) -> SourceMemory:
+        """What is known about a source before a poll."""
+        with self._database.reading() as connection:
+            return polls.read_memory(connection, source_id)
+
+    def end_poll(
+        self,
+        poll: Poll,
+        *,
+        due: datetime,
+        failures: int,
+        lists: Sequence[ListState] = (),
+        is_walked: bool | None = None,
+        misses: Sequence[Miss] = (),
+    ) -> None:
+        """Write down how a poll ended, when to come again, and what to remember."""
+        end = PollEnd(
+            poll=poll,
+            due=due,
+            failures=failures,
+            lists=tuple(lists),
+            is_walked=is_walked,
+            misses=tuple(misses),
+        )
+        self.end_polls([end])
+
+    def end_polls(self, ends: Sequence[PollEnd]) -> None:
+        """`end_poll` for several in one transaction: one wait for the disk."""
+        if ends:
+            with self._database.writing() as connection:
+                polls.end_polls(connection, ends)
+
+    def polls(self, source_id: str, limit: int | None = 20) -> list[Poll]:
+        """The polls of a source, newest first."""
+        with self._database.reading() as connection:
+            return polls.polls_of(connection, source_id, limit)
+
+    def gaps(self, source_id: str, limit: int = 20) -> list[datetime]:
+        """The instants at which the newest entries appeared, newest first."""
+        with self._database.reading() as connection:
+            return shelf.gaps_of(connection, source_id, limit)
+
+    # Entries
+
+    def keep(self, sighting: Sighting) -> KeptEntry:
+        """Keep an article page as it was seen. Its capture must be on disk already."""
+        with self._database.writing() as connection:
+            return entries.keep(connection, sighting, self._mint)
+
+    def touch(
+        self,
+        source_id: str,
+        url: str,
+        seen: datetime,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        body_digest: str | None = None,
+    ) -> None:
+        """A known page was asked again and is as it was."""
+        values = {"etag": etag, "last_modified": last_modified, "body_digest": body_digest}
+        with self._database.writing() as connection:
+            entries.touch(connection, source_id, url, seen, values)
+
+    def vanish(self, source_id: str, url: str, seen: datetime, status: int) -> bool:
+        """A known page is not there (404 or 410). Whether its article counts as vanished now:
+        after 410 at once, after 404 when it is said again a day later."""
+        with self._database.writing() as connection:
+            return entries.vanish(connection, source_id, url, seen, status)
+
+    def entries(
+        self,
+        source_id: str | None = None,
+        *,
+        limit: int | None = None,
+        before: datetime | ArchivedEntry | None = None,
+        states: Collection[EntryState] = SHOWN,
+    ) -> list[ArchivedEntry]:
+        """Entries as they are now, of a source or of all: the newest first, by publication where
+        it is known to the day (a date ahead of us counts as the first sight), ties by id."""
+        with self._database.reading() as connection:
+            return shelf.find_entries(
+                connection, source_id, limit=limit, before=before, states=states
+            )
+
+    def entry(self, entry_id: str) -> ArchivedEntry | None:
+        """One entry as it is now, whatever its state."""
+        with self._database.reading() as connection:
+            return shelf.find_entry(connection, entry_id)
+
+    def revisions(self, entry_id: str) -> list[Revision]:
+        """Every revision of an entry, the first one first."""
+        with self._database.reading() as connection:
+            return shelf.revisions_of(connection, entry_id)
+
+    def captures(self, entry_id: str) -> list[Capture]:
+        """Every capture of an entry's pages, the first one first."""
+        with self._database.reading() as connection:
+            return shelf.captures_of(connection, entry_id)
+
+    # Events
+
+    def record(self, *told: Event) -> None:
+        """Write events down."""
+        with self._database.writing() as connection:
+            events.record(connection, told)
+
+    def events(
+        self,
+        source_id: str | None = None,
+        *,
+        entry_id: str | None = None,
+        kinds: Collection[str] = (),
+        since: datetime | None = None,
+        limit: int | None = 100,
+    ) -> list[Event]:
+        """What happened, newest first."""
+        with self._database.reading() as connection:
+            return events.find_events(
+                connection,
+                source_id=source_id,
+                entry_id=entry_id,
+                kinds=kinds,
+                since=since,
+                limit=limit,
+            )
+
+    def _mint(self, source_id: str, address: str) -> str:
+        return mint(self.authority, self.minted, source_id, address)
+
+
+def _settle_authority(database: Database, authority: str | None, now: datetime) -> tuple[str, str]:
+    """Authority and date of the entry ids: those of the first start, for good."""
+    query = select(schema.facts.c.name, schema.facts.c.value)
+    with database.reading() as connection:
+        facts = {row.name: row.value for row in connection.execute(query)}
+    if "authority" not in facts:
+        with database.writing() as connection:
+            facts = {row.name: row.value for row in connection.execute(query)} or {
+                "authority": choose_authority(authority),
+                "minted": now.astimezone(UTC).date().isoformat(),
+            }
+            if connection.scalar(select(schema.facts.c.name).limit(1)) is None:
+                rows = [{"name": name, "value": value} for name, value in facts.items()]
+                connection.execute(insert(schema.facts), rows)
+    return facts["authority"], facts["minted"]
