@@ -15,12 +15,19 @@ from zoneinfo import ZoneInfo
 
 from archive.model import Precision, PrintedDate
 from crawler.normalise.date_clock import find_clock_after, find_clock_before
-from crawler.normalise.date_forms import FORMS, Context, Hold, Reading
-from crawler.normalise.date_labels import PUBLICATION, Meaning, find_label_after, find_label_before
+from crawler.normalise.date_forms import FORMS, Hold
+from crawler.normalise.date_labels import (
+    PUBLICATION,
+    Label,
+    Meaning,
+    find_label_after,
+    find_label_before,
+)
+from crawler.normalise.date_reading import Context, Reading
 from crawler.normalise.date_words import DAY_WORDS, WEEKDAY_PATTERN, flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FIRST_YEAR: Final = 1900  # READING.md §4: an earlier year is a mistake of the page or of ours
 LAST_YEAR: Final = 2100  # for texts read without a visit; 9999 is how some systems print "never"
@@ -70,7 +77,7 @@ def find_dates(
     language: str | None = None,
 ) -> tuple[DateInText, ...]:
     """The dates and issues in a line of a page, in their order; refused ones are left out."""
-    if not _HINT.search(text):
+    if not _may_hold_a_date(text):
         return ()
     seen = _scan(text, _context(visited, zone, language), zone, is_lenient=False)
     return tuple(each for each in seen if each.date.precision is not Precision.NONE)
@@ -91,11 +98,19 @@ def instant_of(date: PrintedDate, zone: str) -> datetime | None:
 
 # --- scanning -------------------------------------------------------------------------------
 
+# Four digits in a row, two numbers with a mark between them, a number beside a word.
 _HINT: Final = re.compile(
-    rf"[0-9０-９〇○]|[一二三四五六七八九十][年月]|元年|前|전|\bago\b|\bvor\b|"
-    rf"{'|'.join(map(re.escape, DAY_WORDS))}",
-    re.IGNORECASE,
+    r"\d{4}|\d\s?[-/.／．－]\s?\d|\d[\w.]{0,2}\s?[-.年月년월]|[^\W\d_]{3}[.,]?\s\d|\d\s?[^\W\d_]{2}"
+    r"|[〇○一二三四五六七八九十元]\s?[年月]|[半两兩一二三四五六七八九十]\w{1,3}前"
 )
+# Words without a number are dates only where they stand alone or nearly so.
+_LONGEST_WORDS: Final = 40
+_WORDS: Final = re.compile("|".join(map(re.escape, [*DAY_WORDS, "ago"])), re.IGNORECASE)
+
+
+def _may_hold_a_date(text: str) -> bool:
+    """Spares most lines of a page the forms."""
+    return bool(_HINT.search(text)) or (len(text) <= _LONGEST_WORDS and bool(_WORDS.search(text)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,28 +124,40 @@ class _Match:
 def _scan(text: str, context: Context, zone: str, *, is_lenient: bool) -> Iterator[DateInText]:
     flat = flatten(text[:_LONGEST_TEXT])
     matches = _find_matches(flat, context)
-    before: DateInText | None = None
+    loosest = Hold.LOOSE if is_lenient else Hold.FIRM
+    label: Label | None = None
+    end = 0  # of what has been understood, the label of the date before included
     for match in matches:
-        label = (
-            find_label_before(flat, match.start)
-            or find_label_after(flat, match.end)
-            or _label_of_range(flat, before, match)
-        )
-        is_kept = match.hold is Hold.FIRM or (is_lenient and match.hold is Hold.LOOSE)
-        if is_kept or label or _has_company(flat, match, matches):
-            printed = _printed(match.reading, text[match.start : match.end], context, zone)
-            name, meaning = label or (None, None)
-            before = DateInText(
-                start=match.start, end=match.end, date=printed, label=name, meaning=meaning
+        label = _label(flat, match, label, end)
+        if match.hold <= loosest or label or _has_company(flat, match, matches):
+            end = max(match.end, label.end if label else 0)
+            yield DateInText(
+                start=match.start,
+                end=match.end,
+                date=_printed(match.reading, text[match.start : match.end], context, zone),
+                label=label.text if label else None,
+                meaning=label.meaning if label else None,
             )
-            yield before
+
+
+def _label(flat: str, match: _Match, before: Label | None, since: int) -> Label | None:
+    """The label of a date; the end of a range has that of its beginning: 会议时间：5月1日至3日."""
+    if before and _RANGE.fullmatch(flat, since, match.start):
+        return before
+    return find_label_before(flat, match.start, since=since) or find_label_after(flat, match.end)
+
+
+_RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis)\s*", re.IGNORECASE)
 
 
 def _find_matches(flat: str, context: Context) -> list[_Match]:
     """Every form in its order; what an earlier form has read, a later one does not read again."""
     matches: list[_Match] = []
+    has: dict[Callable[[str], object], object] = {}
     for form in FORMS:
-        if form.needs and not any(sign in flat for sign in form.needs):
+        if form.needs not in has:
+            has[form.needs] = form.needs(flat)
+        if not has[form.needs]:
             continue
         for found in form.pattern.finditer(flat):
             start, end = found.span()
@@ -152,41 +179,31 @@ def _with_clock(reading: Reading, flat: str, start: int, end: int, hold: Hold) -
     return _Match(start=start, end=reading.end or end, hold=hold, reading=reading)
 
 
-_RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis|～)\s*", re.IGNORECASE)
+def _has_company(flat: str, match: _Match, matches: list[_Match]) -> bool:
+    """Whether the place of a doubtful form speaks for it: a time beside it, brackets around it,
+    marks that part it from the rest, or nothing else in the line."""
+    if match.hold is not Hold.BARE and (
+        match.reading.clock is not None or _is_set_apart(flat, match.start, match.end)
+    ):
+        return True
+    firm = [each for each in matches if each.hold is Hold.FIRM]
+    if firm and match.hold is not Hold.LOOSE:
+        return False  # 2021,36(4):12-15 ends in pages
+    return not _has_words(flat, [match, *firm])
 
 
-def _label_of_range(
-    flat: str, before: DateInText | None, match: _Match
-) -> tuple[str, Meaning] | None:
-    """The end of a range means what its beginning means: 会议时间：2021-02-27 至 2021-03-01."""
-    if before is None or before.label is None or before.meaning is None:
-        return None
-    between = flat[before.end : match.start]
-    return (before.label, before.meaning) if _RANGE.fullmatch(between) else None
-
-
-_PARTING: Final = "|·•/\t"
+_EDGES: Final = re.compile(
+    r"(?:^|[|·•/\t]|[^\x00-\xff]\s|\s\s)\s*$"  # a space behind a Chinese sign parts words
+)
+_EDGE_BEHIND: Final = re.compile(r"\s*(?:$|[|·•/]|\s[^\x00-\xff]|\s\s)")
 _SIDES: Final = {"(": ")", "[": "]", "<": ">"}
 
 
-def _has_company(flat: str, match: _Match, matches: list[_Match]) -> bool:
-    """Whether the place of a doubtful form speaks for it: a time beside it, brackets around it,
-    nothing else in the line, or marks that part it from the rest."""
-    if match.reading.clock is not None:
-        return True
-    before, after = flat[: match.start].rstrip(" "), flat[match.end :].lstrip(" ")
+def _is_set_apart(flat: str, start: int, end: int) -> bool:
+    before, after = flat[:start].rstrip(), flat[end:].lstrip()
     if before and after and _SIDES.get(before[-1]) == after[0]:
         return True
-    if _is_parted(flat, match.start, match.end):
-        return True
-    return not _has_words(flat, [match, *(each for each in matches if each.hold is Hold.FIRM)])
-
-
-def _is_parted(flat: str, start: int, end: int) -> bool:
-    left, right = flat[max(0, start - 2) : start], flat[end : end + 2]
-    return (left in ("", " ", "  ") or left[-1:] in _PARTING or left.strip()[-1:] in _PARTING) and (
-        right in ("", " ", "  ") or right[:1] in _PARTING or right.strip()[:1] in _PARTING
-    )
+    return bool(_EDGES.search(flat, max(0, start - 4), start) and _EDGE_BEHIND.match(flat, end))
 
 
 def _has_words(flat: str, besides: list[_Match]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from crawler.normalise.date_words import WEEKDAY
@@ -57,9 +58,9 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         온라인게재일 온라인발행일
     """,
     "printed": """
-        刊出日期 刊出时间 刊出 出版日期 出版时间 出版年月 出刊日期 出刊 发行日期 发行时间 印刷日期
-        见刊时间 见刊日期 出版時間 發行日期 發行日 出版日 発行日 発行年月日 発行 発刊 刊行日
-        出版年月日
+        出版 刊出日期 刊出时间 刊出 出版日期 出版时间 出版年月 出刊日期 出刊 发行日期 发行时间
+        印刷日期 见刊时间 见刊日期 出版時間 發行日期 發行日 出版日 発行日 発行年月日 発行 発刊
+        刊行日 出版年月日
         발행일 발행일자 발행 출판일
         published_in_print print_publication_date issue_date cover_date date_of_issue issued
         print_date publication_in_print erscheinungsdatum erschienen erschienen_am paru_le
@@ -137,9 +138,13 @@ _ONLY_ALONE: Final = frozenset(
 )
 
 # What may stand directly behind a date: 2005-04-28 11:13更新, 2020-11-10收稿.
+_AFTER: Final = """
+    网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
+    公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
+    posted published updated received accepted revised
+"""
 _LABEL_AFTER: Final = re.compile(
-    r"[\s)\]]{0,2}(?P<label>更新|发布|發布|發佈|发表|發表|刊发|刊出|出版|收稿|收到|修回|录用|錄用|接受|网络版发表"
-    r"|公開|掲載|投稿|配信|受付|受理|発行|등록|수정|입력|접수|게재확정|posted|published|updated|received|accepted|revised)"
+    rf"[\s)\]]{{0,2}}(?P<label>{'|'.join(_AFTER.split())})"
     r"(?=$|[\s,;。，；)\]|/·]|来源|來源)(?!\s*(?:时间|日期|時間|者|于|於|:|\d))",
     re.IGNORECASE,
 )
@@ -151,25 +156,34 @@ _LINKING = re.compile(
 _SPACE_IN_CJK = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7a3])\s+(?=[\u3040-\u9fff\uac00-\ud7a3])")
 
 
-def find_label_before(flat: str, start: int) -> tuple[str, Meaning] | None:
-    """The label that ends right before the date at `start`, and what it means."""
-    tail = flat[max(0, start - 2 * _LONGEST) : start].rstrip(_MARKS)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """A label as it was matched (lower case, closed up), and where it ends in the text."""
+
+    text: str
+    meaning: Meaning
+    end: int
+
+
+def find_label_before(flat: str, start: int, *, since: int = 0) -> Label | None:
+    """The label that ends right before the date at `start`; nothing before `since` counts."""
+    tail = flat[max(since, start - 2 * _LONGEST) : start].rstrip(_MARKS)
     tail = _LINKING.sub("", tail).rstrip(_MARKS)
     joined = _SPACE_IN_CJK.sub("", tail).casefold()
     for length in range(min(_LONGEST, len(joined)), 0, -1):
         meaning = MEANING_OF_LABEL.get(joined[-length:])
         if meaning and _is_whole_word(joined, length, tail):
-            return joined[-length:], meaning
+            return Label(text=joined[-length:], meaning=meaning, end=start)
     return None
 
 
-def find_label_after(flat: str, end: int) -> tuple[str, Meaning] | None:
+def find_label_after(flat: str, end: int) -> Label | None:
     """The label that follows the date ending at `end`: `11:13更新`."""
     match = _LABEL_AFTER.match(flat, end)
     if not match:
         return None
-    label = match["label"].casefold()
-    return label, MEANING_OF_LABEL[label]
+    text = match["label"].casefold()
+    return Label(text=text, meaning=MEANING_OF_LABEL[text], end=match.end())
 
 
 def _is_whole_word(joined: str, length: int, tail: str) -> bool:

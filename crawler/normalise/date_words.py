@@ -32,7 +32,7 @@ _FLAT: dict[int, str] = {
 
 def flatten(text: str) -> str:
     """The text with every variant of a digit, space or mark made plain; the length stays."""
-    return text.translate(_FLAT)
+    return text if text.isascii() else text.translate(_FLAT)
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -130,6 +130,15 @@ def month_named(word: str) -> int | None:
     return _MONTHS.get(_bare(word))
 
 
+_STEMS = frozenset(name[:3] for name in _MONTH_NAMES.split()) | {name[:3] for name in _MONTHS}
+_WORD_STEMS = re.compile(r"(?<![^\W\d_])[A-Za-z\u00c0-\u024f\u0400-\u04ff]{3}")
+
+
+def has_month_name(text: str) -> bool:
+    """Whether a word begins as a month does; a cheap test before the patterns with names."""
+    return not _STEMS.isdisjoint(_WORD_STEMS.findall(text.lower()))
+
+
 # --- relative words -------------------------------------------------------------------------
 
 # Days before the day of the visit.
@@ -161,7 +170,7 @@ def unit_named(word: str) -> str | None:
 
 # --- seasons, weekdays ------------------------------------------------------------------------
 
-SEASON = r"(?:spring|summer|autumn|fall|winter)"
+SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 
 # Stands between a date and its time and says nothing new.
 WEEKDAY = (

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive.model import Precision
-from crawler.normalise.date import find_dates, instant_of, parse_date
+from crawler.normalise.date import parse_date
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "date_forms.jsonl"
 VISITED = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
