@@ -1,0 +1,1 @@
+"""PUBLISH: what the archive holds, as feeds that readers subscribe to. feedgen lives here alone."""

@@ -6,21 +6,26 @@ which leaves something out says so.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.model import (
     ArchivedEntry,
+    Capture,
     Entry,
     NoticeClass,
     Precision,
     PrintedDate,
+    RawEntry,
     ReprintNotice,
+    Sighting,
 )
 from sources.model import Masthead, Source
 
 AUTHORITY = "feeds.example"
+MINTED = "2026-03-01"
 # When the sample entries were first seen: two days after the day that they print.
 SEEN = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
 
@@ -92,12 +97,42 @@ def archived(which: int = 1, /, **fields: Any) -> ArchivedEntry:
         own["entry"] = entry(**{"url": url, "canonical_url": url} | fields)
     seen = own.setdefault("first_seen", SEEN)
     plain: dict[str, Any] = {
-        "id": f"tag:{AUTHORITY},2026-03-04:{source_id}/{which}",
+        "id": f"tag:{AUTHORITY},{MINTED}:{source_id}/{which}",
         "source_id": source_id,
         "revision": 1,
         "changed": seen,
     }
     return ArchivedEntry(**plain | own)
+
+
+def sighting(article: Entry | None = None, **fields: Any) -> Sighting:
+    """An article page as a poll of the sample magazine saw it."""
+    article = article or entry()
+    seen = fields.get("seen", SEEN)
+    plain: dict[str, Any] = {
+        "source_id": "river-port",
+        "seen": seen,
+        "listed": None,
+        "raw": RawEntry(url=article.url),
+        "entry": article,
+        "capture": capture(article.url, seen),
+        "body_digest": f"sha256:{hashlib.sha256(repr(article).encode()).hexdigest()}",
+    }
+    return Sighting(**plain | fields)
+
+
+def capture(url: str, seen: datetime = SEEN) -> Capture:
+    """Where the bytes of a page would be, if it had any."""
+    digest = hashlib.sha256(f"{url} {seen}".encode()).hexdigest()
+    return Capture(
+        id=f"urn:uuid:{digest[:32]}",
+        url=url,
+        status=200,
+        seen=seen,
+        file="warc/sample.warc.gz",
+        offset=0,
+        digest=f"sha256:{digest}",
+    )
 
 
 def revised(one: ArchivedEntry, *, changed: datetime, **fields: Any) -> ArchivedEntry:

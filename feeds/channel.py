@@ -1,0 +1,162 @@
+"""A feed as a whole: its identity, addresses, title and rhythm. Pure; the entries are content's.
+
+A channel is about one journal, or about several (the feed of everything): then each entry says
+which journal it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feeds.content import percent_encode
+from feeds.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feeds.content import Shown
+    from foundation.settings import Settings
+    from sources.model import Source
+
+RSS, ATOM, JSON, OPML = "rss.xml", "atom.xml", "feed.json", "opml.xml"
+ALL = "all"
+MEDIA_TYPES = {
+    RSS: "application/rss+xml",
+    ATOM: "application/atom+xml",
+    JSON: "application/feed+json",
+    OPML: "text/x-opml",
+}
+
+# What the RSS syndication module can say, from short to long.
+_PERIODS = (
+    ("hourly", timedelta(hours=1)),
+    ("daily", timedelta(days=1)),
+    ("weekly", timedelta(days=7)),
+    ("monthly", timedelta(days=30)),
+    ("yearly", timedelta(days=365)),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tags:
+    """What all tag URIs (RFC 4151) of an archive begin with, settled when it was begun: a name
+    and the day. A feed's id outlives every change of address by it, as its entries' do."""
+
+    authority: str
+    minted: str
+
+    def feed_id(self, folder: str) -> str:
+        """The id of the feed in a folder."""
+        return f"tag:{self.authority},{self.minted}:{folder}"
+
+    @property
+    def beginning(self) -> datetime:
+        """What a feed without entries says it was updated at. Atom wants an instant, and no
+        clock may give it."""
+        return datetime.fromisoformat(self.minted).replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Channel:
+    """What every format says about a feed before its first entry.
+
+    `folder` is its place below the public address. `source` is None in a feed of several
+    journals. `every` is how often its source is visited, None where that varies.
+    """
+
+    folder: str
+    public_url: str
+    tags: Tags
+    title: str
+    home: str
+    description: str
+    language: str
+    updated: datetime
+    source: Source | None = None
+    every: timedelta | None = None
+
+    @property
+    def id(self) -> str:
+        """Its tag URI."""
+        return self.tags.feed_id(self.folder)
+
+    def url(self, name: str) -> str:
+        """The public address of one of its documents."""
+        return feed_url(self.public_url, self.folder, name)
+
+    @property
+    def ttl_minutes(self) -> int | None:
+        """How long a reader may wait before it asks again."""
+        return max(1, round(self.every / timedelta(minutes=1))) if self.every else None
+
+    @property
+    def frequency(self) -> tuple[str, int] | None:
+        """`every` as the syndication module counts: how many times in which period."""
+        if self.every is None:
+            return None
+        for period, length in _PERIODS:
+            if self.every <= length:
+                return period, max(1, round(length / self.every))
+        return _PERIODS[-1][0], 1
+
+
+def feed_url(public_url: str, folder: str, name: str) -> str:
+    """Where a document is served; the published tree has the same paths."""
+    return f"{public_url.rstrip('/')}/{folder}/{name}"
+
+
+def journal_channel(
+    source: Source, shown: Sequence[Shown], *, settings: Settings, tags: Tags
+) -> Channel:
+    """The feed of one journal, under the journal's bare name."""
+    return Channel(
+        folder=source.id,
+        public_url=settings.public_url,
+        tags=tags,
+        title=source.title,
+        home=homepage(source),
+        description=_describe(source),
+        language=source.language,
+        updated=_newest(shown, tags),
+        source=source,
+        every=source.schedule.every,
+    )
+
+
+def common_channel(shown: Sequence[Shown], *, settings: Settings, tags: Tags) -> Channel:
+    """The feed of everything."""
+    say = words(settings.language)
+    return Channel(
+        folder=ALL,
+        public_url=settings.public_url,
+        tags=tags,
+        title=say.all_journals,
+        home=f"{settings.public_url.rstrip('/')}/",
+        description=say.feeds_of_all,
+        language=settings.language,
+        updated=_newest(shown, tags),
+    )
+
+
+def homepage(source: Source) -> str:
+    """The journal's own page: as its file says, else the first page that we watch."""
+    return percent_encode(source.homepage or source.lists[0])
+
+
+def publisher(source: Source) -> str | None:
+    """Who brings the journal out: 主办单位, else its publishing house."""
+    return source.masthead.sponsor or source.masthead.publisher
+
+
+def _describe(source: Source) -> str:
+    masthead = source.masthead
+    sponsor = masthead.sponsor and words(source.language).sponsored_by.format(masthead.sponsor)
+    issn = masthead.issn and f"ISSN {masthead.issn}"
+    cn = masthead.cn and f"CN {masthead.cn}"
+    return " · ".join(part for part in (source.title, sponsor, masthead.period, issn, cn) if part)
+
+
+def _newest(shown: Sequence[Shown], tags: Tags) -> datetime:
+    return max((one.updated for one in shown), default=tags.beginning)

@@ -1,0 +1,150 @@
+"""JSON Feed 1.1, with what only a journal's archive knows under `_kanliu`. Takes values, gives
+bytes; no clock, no store, no files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from feeds.channel import JSON, publisher
+from feeds.content import percent_encode
+from feeds.isolate import each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from archive.model import ReprintNotice
+    from feeds.channel import Channel
+    from feeds.content import Shown
+
+    Json = dict[str, Any]
+
+# Readers were seen to refuse larger ones (FEEDS.md): full texts up to here, then summaries.
+_MOST_BYTES = 250_000
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def build_json_feed(channel: Channel, shown: Sequence[Shown]) -> bytes:
+    """The document. An entry that cannot be written is left out, and named in the log."""
+    head = {
+        "version": _VERSION,
+        "title": channel.title,
+        "home_page_url": channel.home,
+        "feed_url": channel.url(JSON),
+        "description": channel.description,
+        "language": channel.language,
+        "authors": [{"name": channel.title}],
+        "_kanliu": _known(_channel_extension(channel)),
+    }
+    begin = _dump(_known(head)).removesuffix(b"}") + b',"items":[\n'
+    end = b"\n]}\n"
+    items = _fit(shown, channel, room=_MOST_BYTES - len(begin) - len(end))
+    return begin + b",\n".join(items) + end
+
+
+def _fit(shown: Sequence[Shown], channel: Channel, *, room: int) -> Iterator[bytes]:
+    """Each entry's item: in full while there is room for the summaries of all that follow."""
+    briefs = each(shown, lambda one: (one, _item(one, channel, full=False)), what=JSON)
+    room -= sum(len(brief) + 2 for _, brief in briefs)
+    for one, brief in briefs:
+        item = _item(one, channel, full=True)
+        more = len(item) - len(brief)
+        fits = more <= room
+        room -= more if fits else room
+        yield item if fits else brief
+
+
+def _item(shown: Shown, channel: Channel, *, full: bool) -> bytes:
+    entry = shown.entry
+    has_html = full and shown.content is not None
+    return _dump(
+        _known(
+            {
+                "id": shown.id,
+                "url": shown.url,
+                "external_url": shown.origin_url,
+                "title": shown.title,
+                "summary": shown.summary,
+                "content_html": shown.content if has_html else None,
+                "content_text": None if has_html else shown.summary,
+                "image": percent_encode(entry.image) if entry.image and shown.content else None,
+                "date_published": shown.published and shown.published.isoformat(),
+                "date_modified": shown.updated.isoformat(),
+                "authors": [{"name": name} for name in entry.authors],
+                "tags": [entry.column] if entry.column else [],
+                "language": shown.language if shown.language != channel.language else None,
+                "attachments": list(_attachments(shown)),
+                "_kanliu": _known(_extension(shown, channel)),
+            }
+        )
+    )
+
+
+def _attachments(shown: Shown) -> Iterator[Json]:
+    for file in shown.entry.enclosures if shown.has_files else ():
+        yield _known(
+            {
+                "url": percent_encode(file.url),
+                "mime_type": file.type,
+                "title": file.title,
+                "size_in_bytes": file.size_bytes,
+            }
+        )
+
+
+def _extension(shown: Shown, channel: Channel) -> Json:
+    entry, archived = shown.entry, shown.archived
+    printed = entry.published
+    issue = {"volume": entry.volume, "number": entry.number, "pages": entry.pages}
+    return {
+        "published": printed and printed.value,
+        "published_raw": printed and printed.raw,
+        "precision": printed and printed.precision.value,
+        "zone": printed and printed.zone,
+        "first_seen": archived.first_seen.isoformat(),
+        "revision": archived.revision,
+        "state": archived.state.value,
+        "notice": _notice(entry.notice) if entry.notice else None,
+        "license_url": shown.license_url,
+        "issue": _known(issue),
+        "doi": entry.doi,
+        "source": None if channel.source else {"id": shown.source.id, "title": shown.source.title},
+    }
+
+
+def _notice(notice: ReprintNotice) -> Json:
+    return _known(
+        {
+            "class": notice.class_.value,
+            "text": notice.text,
+            "obligations": list(notice.obligations),
+            "kinds": list(notice.kinds),
+            "license": notice.license,
+            "contact": notice.contact,
+        }
+    )
+
+
+def _channel_extension(channel: Channel) -> Json:
+    source = channel.source
+    if source is None:
+        return {"id": channel.id}
+    return {
+        "id": channel.id,
+        "source": source.id,
+        "publisher": publisher(source),
+        "issn": source.masthead.issn,
+        "eissn": source.masthead.eissn,
+        "cn": source.masthead.cn,
+        "zone": source.zone,
+    }
+
+
+def _known(values: Json) -> Json:
+    """What is known: JSON Feed leaves out what is not, rather than saying null."""
+    return {key: value for key, value in values.items() if value not in (None, [], {})}
+
+
+def _dump(values: Json) -> bytes:
+    # Encoding is part of it: a lone surrogate raises here, where one item is at stake.
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,130 @@
+"""From the store to the published tree: `<data>/public/<source>/…`, `…/all/…`, `…/opml.xml`.
+
+Files are a function of store, sources and settings alone, and what a failed visit left in the
+store is nothing: so feeds never change by failure. Feeds of sources that were retired, or whose
+file is away, stay as they are. Runs in one thread. Decides nothing about an entry.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feeds.channel import ALL, OPML, Tags
+from feeds.documents import common_documents, journal_documents
+from feeds.opml import build_opml
+from feeds.select import feed_entries
+from feeds.write import sweep, write_if_changed
+from foundation.errors import KanliuError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from archive.store import Store
+    from foundation.settings import Settings
+    from sources.model import Source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What became of the documents: written, unchanged, and the folders whose documents could not
+    be rendered (the log says why; such a source stays changed, so the next time tries again)."""
+
+    written: tuple[Path, ...] = ()
+    unchanged: int = 0
+    failed: tuple[str, ...] = ()
+
+
+def publish_all(
+    store: Store,
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    only: Sequence[Source] | None = None,
+) -> Published:
+    """Render the feeds of all sources, or `only` of these, whether or not the store calls them
+    changed: so a new setting, source file or release reaches every document that it alters."""
+    for leftover in sweep(settings.public):
+        log.warning("removed what an interrupted write left: %s", leftover)
+    chosen = sources if only is None else only
+    return _publish(store, sources, settings, chosen, _changes(store))
+
+
+def publish_changed(store: Store, sources: Sequence[Source], settings: Settings) -> Published:
+    """Render what changed in the store since it was last published; nothing, most of the time."""
+    changes = _changes(store)
+    chosen = [source for source in sources if source.id in changes]
+    return _publish(store, sources, settings, chosen, changes) if chosen else Published()
+
+
+def _changes(store: Store) -> dict[str, int]:
+    """Asked before anything is rendered: a change that comes meanwhile stays one."""
+    return {changed.source_id: changed.change for changed in store.changed_sources()}
+
+
+def _publish(
+    store: Store,
+    sources: Sequence[Source],
+    settings: Settings,
+    chosen: Sequence[Source],
+    changes: Mapping[str, int],
+) -> Published:
+    tree = _Tree(settings.public)
+    for source in chosen:
+        tree.publish(source.id, partial(_journal, store, source, settings))
+    tree.publish(ALL, partial(_common, store, sources, settings))
+    tree.publish("", lambda: {OPML: build_opml(sources, settings)})
+    # Last: a source counts as published when every file that shows it is in place.
+    for source in chosen:
+        if source.id in changes and source.id not in tree.failed:
+            store.mark_published(source.id, changes[source.id])
+    return Published(
+        written=tuple(tree.written), unchanged=tree.unchanged, failed=tuple(tree.failed)
+    )
+
+
+def _journal(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
+    entries = feed_entries(store, source, settings)
+    return journal_documents(entries, source, settings, tags=_tags(store))
+
+
+def _common(store: Store, sources: Sequence[Source], settings: Settings) -> dict[str, bytes]:
+    entries = feed_entries(store, None, settings)
+    return common_documents(entries, sources, settings, tags=_tags(store))
+
+
+def _tags(store: Store) -> Tags:
+    return Tags(authority=store.authority, minted=store.minted)
+
+
+class _Tree:
+    """The published tree, and what was done to it so far."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.written: list[Path] = []
+        self.unchanged = 0
+        self.failed: list[str] = []
+
+    def publish(self, folder: str, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Write the documents that `make` gives. If it cannot, the files stay as they are and
+        the others still go on; what the operator must mend (disk, database) ends it all."""
+        try:
+            documents = make()
+        except KanliuError:
+            raise
+        except Exception:
+            log.exception("%s: cannot be rendered; its files stay as they are", folder or OPML)
+            self.failed.append(folder or OPML)
+            return
+        for name, data in documents.items():
+            path = self.root / folder / name
+            if write_if_changed(path, data):
+                self.written.append(path)
+            else:
+                self.unchanged += 1

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from archive.model import EntryState, NoticeClass, Origin
+from feeds.content import clean_html, excerpt, percent_encode
+from sources.model import Rights
+from tests.factories import SEEN, archived, entry, notice, source
+from tests.feeds.render import SETTINGS, atom, json_feed, one, rss, texts
+
+BODY = "天黑以后"
+
+
+def carried(class_: NoticeClass, **options: object) -> tuple[list[str | None], list[str | None]]:
+    """Summary and full text that an RSS item has under a notice of this class."""
+    item = one(rss(archived(notice=notice(class_)), **options), "item")
+    return texts(item, "description"), texts(item, "content:encoded")
+
+
+@pytest.mark.parametrize(
+    "class_", [NoticeClass.OPEN_LICENSE, NoticeClass.FREE, NoticeClass.FREE_ATTRIBUTION]
+)
+def test_a_text_that_anyone_may_pass_on_is_carried_in_full(class_: NoticeClass) -> None:
+    summary, full = carried(class_)
+    assert summary == ["一座老渡口怎样成了城市的客厅。"]
+    assert BODY in (full[0] or "")
+
+
+@pytest.mark.parametrize("class_", [NoticeClass.PERMISSION, NoticeClass.RESERVED])
+def test_a_text_that_needs_permission_is_summarised(class_: NoticeClass) -> None:
+    summary, full = carried(class_)
+    assert summary == ["一座老渡口怎样成了城市的客厅。"]
+    assert full == []
+
+
+def test_a_forbidden_text_is_a_title_and_a_link() -> None:
+    forbidden = archived(notice=notice(NoticeClass.FORBIDDEN))
+    item = one(rss(forbidden), "item")
+    assert texts(item, "title") == ["渡口的灯火"]
+    assert texts(item, "link") == [forbidden.entry.url]
+    # The line is ours: where the article stands, nothing of what it says.
+    assert texts(item, "description") == ["来源：《河港》 · 第5期 · 2026-03-02 · 林渡、Ada River"]
+    assert not texts(item, "content:encoded")
+
+
+def test_a_text_without_a_notice_is_reserved() -> None:
+    item = one(rss(archived(notice=None)), "item")
+    assert not texts(item, "content:encoded")
+    assert not texts(item, "dc:rights")
+
+
+def test_a_noncommercial_notice_follows_what_the_operator_declared() -> None:
+    assert carried(NoticeClass.NC_ATTRIBUTION)[1] == []
+    noncommercial = replace(SETTINGS, noncommercial=True)
+    assert carried(NoticeClass.NC_ATTRIBUTION, settings=noncommercial)[1] != []
+
+
+def test_what_the_operator_was_granted_opens_a_silent_journal() -> None:
+    granted = source(rights=Rights(notice="free-attribution", text="编辑部来信，2026年1月"))
+    assert texts(rss(archived(notice=None), of=granted), "item/content:encoded")
+
+
+def test_a_reprint_names_and_links_its_first_publisher() -> None:
+    origin = Origin(name="海岸评论", url="https://coast.example/9")
+    reprint = archived(notice=notice(NoticeClass.THIRD_PARTY, origin=origin))
+    item = one(rss(reprint), "item")
+    assert texts(item, "description") == [
+        '一座老渡口怎样成了城市的客厅。<br>转载自：<a href="https://coast.example/9">海岸评论</a>'
+    ]
+    assert not texts(item, "content:encoded")
+    via = one(atom(reprint), "{*}entry/{*}link[@rel='via']")
+    assert via.get("href") == "https://coast.example/9"
+    (item_,) = json_feed(reprint)["items"]
+    assert item_["external_url"] == "https://coast.example/9"
+    assert item_["summary"] == "一座老渡口怎样成了城市的客厅。\n转载自：海岸评论"
+
+
+def test_the_notice_is_carried_verbatim_in_each_format() -> None:
+    said = "本刊文章欢迎转载，转载时请写明出自《河港》。"
+    assert texts(rss(archived()), "item/dc:rights") == [said]
+    assert texts(atom(archived()), "{*}entry/{*}rights") == [said]
+    assert json_feed(archived())["items"][0]["_kanliu"]["notice"]["text"] == said
+
+
+def test_a_full_text_ends_with_its_source_its_notice_and_a_link() -> None:
+    (full,) = texts(rss(archived()), "item/content:encoded")
+    assert full == (
+        "<p>天黑以后，渡口先亮起来。</p><p>人们在这里等船，也等人。</p>\n<hr>\n"
+        "<p>来源：《河港》 · 第5期 · 2026-03-02 · 林渡、Ada River · "
+        '<a href="https://river-port.example/2026/0302/1.html">阅读原文</a></p>\n'
+        "<p>本刊文章欢迎转载，转载时请写明出自《河港》。</p>"
+    )
+
+
+def test_a_licence_is_named_and_linked_below_the_text() -> None:
+    licensed = notice(
+        NoticeClass.OPEN_LICENSE,
+        license="CC BY 4.0",
+        license_url="https://creativecommons.org/licenses/by/4.0/",
+    )
+    (full,) = texts(rss(archived(notice=licensed)), "item/content:encoded")
+    assert '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>' in (full or "")
+
+
+def test_an_english_article_gets_english_words() -> None:
+    (full,) = texts(rss(archived(language="en")), "item/content:encoded")
+    assert "Source: 河港 · no. 5 · 2026-03-02 · 林渡, Ada River" in (full or "")
+
+
+def test_a_text_without_html_is_carried_in_paragraphs() -> None:
+    plain = archived(html=None, text="一 < 二\n\n三 & 四")
+    (full,) = texts(rss(plain), "item/content:encoded")
+    assert (full or "").startswith("<p>一 &lt; 二</p>\n<p>三 &amp; 四</p>\n<hr>")
+
+
+def test_a_summary_is_made_of_the_first_sentences_where_the_page_has_none() -> None:
+    text = "渡口在河的左岸。" * 40
+    (summary,) = texts(rss(archived(summary=None, text=text)), "item/description")
+    assert summary == "渡口在河的左岸。" * 20
+
+
+def test_no_excerpt_is_made_where_the_notice_refuses_excerpts() -> None:
+    refused = archived(
+        summary=None, notice=notice(NoticeClass.PERMISSION, obligations=("noexcerpt",))
+    )
+    (summary,) = texts(rss(refused), "item/description")
+    assert summary is not None
+    assert BODY not in summary
+    assert summary.startswith("来源：《河港》")
+
+
+def test_a_summary_is_text_and_its_signs_are_not_markup() -> None:
+    entry_ = archived(summary="若 a<b 且 b>c")
+    assert texts(rss(entry_), "item/description") == ["若 a&lt;b 且 b&gt;c"]
+    assert json_feed(entry_)["items"][0]["summary"] == "若 a<b 且 b>c"
+
+
+@pytest.mark.parametrize("by_state", [True, False])
+def test_a_retracted_entry_says_so_and_counts_as_updated(by_state: bool) -> None:
+    later = SEEN + timedelta(days=3)
+    retracted = (
+        archived(state=EntryState.RETRACTED, state_since=later)
+        if by_state
+        else archived(is_retracted=True, changed=later)
+    )
+    assert texts(rss(retracted), "item/title") == ["【撤稿】渡口的灯火"]
+    assert texts(atom(retracted), "{*}entry/{*}updated") == [later.isoformat()]
+
+
+def test_a_title_that_says_it_is_retracted_is_not_marked_twice() -> None:
+    for title in ("撤稿：渡口的灯火", "RETRACTED: Lights at the ferry"):
+        retracted = archived(state=EntryState.RETRACTED, title=title)
+        assert texts(rss(retracted), "item/title") == [title]
+
+
+def test_a_vanished_page_stays_as_it_was() -> None:
+    gone = archived(state=EntryState.VANISHED, state_since=SEEN + timedelta(days=3))
+    assert texts(rss(gone), "item/title") == ["渡口的灯火"]
+    assert texts(atom(gone), "{*}entry/{*}updated") == [SEEN.isoformat()]
+
+
+def test_a_withdrawn_entry_is_left_out() -> None:
+    taken_down = archived(1, state=EntryState.WITHDRAWN)
+    assert texts(rss(taken_down, archived(2)), "item/guid") == [archived(2).id]
+
+
+def test_an_entry_without_a_title_is_called_by_its_first_words_or_its_address() -> None:
+    assert texts(rss(archived(title=None)), "item/title") == [
+        "天黑以后，渡口先亮起来。 人们在这里等船，也等人。"
+    ]
+    silent = archived(title=None, notice=notice(NoticeClass.FORBIDDEN))
+    assert texts(rss(silent), "item/title") == [silent.entry.url]
+
+
+def test_an_edit_moves_updated_and_never_published() -> None:
+    later = SEEN + timedelta(hours=5)
+    edited = archived(revision=2, changed=later)
+    assert texts(atom(edited), "{*}entry/{*}updated") == [later.isoformat()]
+    assert texts(atom(edited), "{*}entry/{*}published") == ["2026-03-02T00:00:00+08:00"]
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("<p onclick='x()'>一</p>", "<p>一</p>"),
+        ("<script>x()</script><style>p{}</style><p>一</p>", "<p>一</p>"),
+        ("<iframe src='https://x.example'></iframe>一", "一"),
+        ("<a href='javascript:x()'>一</a>", "<a>一</a>"),
+        ("<a href='../二.html'>一</a>", '<a href="https://a.example/%E4%BA%8C.html">一</a>'),
+        ("<img src='1.jpg' alt='桥'>", '<img src="https://a.example/x/1.jpg" alt="桥">'),
+        ("<p>一<b>二", "<p>一<b>二</b></p>"),
+    ],
+)
+def test_html_leaves_clean_closed_and_with_absolute_addresses(given: str, cleaned: str) -> None:
+    assert clean_html(given, base="https://a.example/x/y.html") == cleaned
+
+
+@pytest.mark.parametrize(
+    ("given", "encoded"),
+    [
+        ("https://a.example/1.html?b=c&d=%20#e", "https://a.example/1.html?b=c&d=%20#e"),
+        ("https://a.example/第 1 期.html", "https://a.example/%E7%AC%AC%201%20%E6%9C%9F.html"),
+        ("https://河港.example/", "https://xn--ovwq5a.example/"),
+        ('https://a.example/"x"', "https://a.example/%22x%22"),
+    ],
+)
+def test_addresses_are_percent_encoded_once(given: str, encoded: str) -> None:
+    assert percent_encode(given) == encoded
+
+
+def test_an_excerpt_ends_with_a_sentence_or_says_that_it_does_not() -> None:
+    assert excerpt("短。", 10) == "短。"
+    assert excerpt("一二三四五六。七八九十", 10) == "一二三四五六。"
+    assert excerpt("一二三。四五六七八九十一", 10) == "一二三。四五六七八…"
+    assert excerpt("一\n 二", 10) == "一 二"
+
+
+def test_an_entry_of_another_language_says_so() -> None:
+    english = archived(language="en")
+    assert texts(rss(english), "item/dc:language") == ["en"]
+    (tree,) = atom(english).iterfind("{*}entry")
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert not texts(rss(archived(language="zh-CN")), "item/dc:language")
+
+
+def test_a_factory_entry_is_complete() -> None:
+    """What the tests above leave out, they leave out on purpose."""
+    assert all((entry().title, entry().published, entry().notice, entry().html, entry().summary))

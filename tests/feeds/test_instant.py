@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from archive.model import Precision, PrintedDate
+from feeds.instant import feed_instant, order_instant, published_instant
+from tests.factories import SEEN, archived, day
+from tests.feeds.render import atom, one, rss, texts
+
+SHANGHAI = "Asia/Shanghai"
+
+
+def printed(value: str | None, precision: Precision, raw: str = "如页面所印") -> PrintedDate:
+    return PrintedDate(raw=raw, value=value, precision=precision)
+
+
+def test_a_day_begins_at_midnight_of_the_sources_zone() -> None:
+    instant = published_instant(archived(published=day("2026-03-02")), zone=SHANGHAI)
+    assert instant is not None
+    assert instant.isoformat() == "2026-03-02T00:00:00+08:00"
+
+
+def test_a_printed_offset_is_kept() -> None:
+    date = printed("2026-03-02T08:05-05:00", Precision.MINUTE)
+    instant = published_instant(archived(published=date), zone=SHANGHAI)
+    assert instant is not None
+    assert instant.isoformat() == "2026-03-02T08:05:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("value", "precision"),
+    [
+        ("2026-03", Precision.MONTH),
+        ("2026-Q1", Precision.QUARTER),
+        ("2026", Precision.YEAR),
+        (None, Precision.ISSUE),
+        (None, Precision.NONE),
+        ("--03-02", Precision.DAY),
+    ],
+)
+def test_a_date_rougher_than_a_day_is_no_instant(value: str | None, precision: Precision) -> None:
+    entry = archived(published=printed(value, precision))
+    assert published_instant(entry, zone=SHANGHAI) is None
+    assert order_instant(entry, zone=SHANGHAI) == SEEN
+    assert not texts(rss(entry), "item/pubDate")
+    assert not texts(atom(entry), "a:entry/a:published")
+    assert texts(atom(entry), "a:entry/a:updated") == [SEEN.isoformat()]
+
+
+def test_a_cover_date_ahead_of_us_is_published_when_first_seen_and_kept_as_printed() -> None:
+    entry = archived(published=day("2026-04-15"))
+    (pub_date,) = texts(rss(entry), "item/pubDate")
+    assert parsedate_to_datetime(pub_date or "") == SEEN
+    assert (pub_date or "").endswith("+0800")
+    assert texts(rss(entry), "item/prism:publicationDate") == ["2026-04-15"]
+
+
+def test_nothing_of_a_date_is_lost_when_it_is_rougher_than_a_day() -> None:
+    month = archived(published=printed("2026-03", Precision.MONTH, "2026年3月"))
+    for item in (one(rss(month), "item"), one(atom(month), "{*}entry")):
+        assert texts(item, "dc:date") == ["2026-03"]
+        assert texts(item, "prism:publicationDate") == ["2026-03"]
+        assert texts(item, "prism:coverDisplayDate") == ["2026年3月"]
+    quarter = archived(published=printed("2026-Q1", Precision.QUARTER, "2026年春季号"))
+    assert texts(rss(quarter), "item/prism:coverDisplayDate") == ["2026年春季号"]
+    # A quarter is no date as W3C writes it: readers would make a day of it.
+    assert not texts(rss(quarter), "item/dc:date")
+
+
+def test_a_mean_time_with_seconds_in_its_offset_becomes_utc() -> None:
+    instant = published_instant(archived(published=day("1900-05-01")), zone=SHANGHAI)
+    assert instant is not None
+    assert instant.utcoffset() == timedelta(0)
+
+
+def test_an_instant_that_both_standards_can_write_stays_as_it_is() -> None:
+    instant = datetime(2026, 3, 2, 8, 5, 1, 250000, tzinfo=UTC)
+    assert feed_instant(instant) is instant

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import feedparser
+import pytest
+
+from archive.model import EntryState
+from archive.store import Store
+from feeds import documents
+from feeds.publish import publish_all, publish_changed
+from foundation.errors import StoreError
+from foundation.settings import Settings
+from tests.factories import SEEN, entry, sighting, source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RIVER = source()
+COAST = source(id="coast", title="海岸评论", lists=("https://coast.example/list.html",))
+SOURCES = (RIVER, COAST)
+EVERY_FILE = {
+    *(f"river-port/{name}" for name in ("rss.xml", "atom.xml", "feed.json")),
+    *(f"coast/{name}" for name in ("rss.xml", "atom.xml", "feed.json")),
+    *(f"all/{name}" for name in ("rss.xml", "atom.xml", "feed.json")),
+    "opml.xml",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, public_url="https://feeds.example")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    with Store.open(settings.database_url, authority="feeds.example") as opened:
+        opened.sync_sources(SOURCES, SEEN)
+        opened.keep(sighting(entry(), seen=SEEN))
+        yield opened
+
+
+def tree(settings: Settings) -> dict[str, bytes]:
+    files = (path for path in settings.public.rglob("*") if path.is_file())
+    return {str(path.relative_to(settings.public)): path.read_bytes() for path in files}
+
+
+def keep_another(store: Store, which: int = 2) -> None:
+    url = f"https://river-port.example/2026/0303/{which}.html"
+    another = entry(url=url, canonical_url=url, title=f"河上的桥之{which}", text=f"第{which}座桥")
+    store.keep(sighting(another, seen=SEEN + timedelta(hours=which)))
+
+
+def test_the_first_publication_makes_every_document_of_every_source(
+    store: Store, settings: Settings
+) -> None:
+    done = publish_all(store, SOURCES, settings)
+    assert set(tree(settings)) == EVERY_FILE
+    assert {str(path.relative_to(settings.public)) for path in done.written} == EVERY_FILE
+    read = feedparser.parse(tree(settings)["river-port/atom.xml"])
+    assert [one.title for one in read.entries] == ["渡口的灯火"]
+    assert json.loads(tree(settings)["all/feed.json"])["items"][0]["title"] == "渡口的灯火"
+
+
+def test_line_3_and_11_publishing_again_writes_nothing(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings)
+    before = {path: path.stat().st_mtime_ns for path in settings.public.rglob("*")}
+    done = publish_all(store, SOURCES, settings)
+    assert (done.written, done.unchanged) == ((), len(EVERY_FILE))
+    assert {path: path.stat().st_mtime_ns for path in settings.public.rglob("*")} == before
+
+
+def test_line_3_a_tree_built_anew_has_the_same_bytes(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings)
+    elsewhere = replace(settings, data=settings.data / "elsewhere")
+    publish_all(store, SOURCES, elsewhere)
+    assert tree(elsewhere) == tree(settings)
+
+
+def test_one_new_article_writes_the_files_of_its_source_and_of_all_only(
+    store: Store, settings: Settings
+) -> None:
+    publish_all(store, SOURCES, settings)
+    assert store.changed_sources() == []
+    keep_another(store)
+    done = publish_changed(store, SOURCES, settings)
+    assert {path.parent.name for path in done.written} == {"river-port", "all"}
+    assert len(done.written) == 6
+    assert b"2.html" in tree(settings)["all/atom.xml"]
+    assert store.changed_sources() == []
+
+
+def test_nothing_changed_means_nothing_is_rendered_or_read(
+    store: Store, settings: Settings
+) -> None:
+    publish_changed(store, SOURCES, settings)
+    done = publish_changed(store, SOURCES, settings)
+    assert (done.written, done.unchanged) == ((), 0)
+
+
+def test_a_new_setting_is_found_by_publishing_all(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings)
+    moved = replace(settings, public_url="https://elsewhere.example")
+    assert publish_changed(store, SOURCES, moved).written == ()
+    done = publish_all(store, SOURCES, moved)
+    assert len(done.written) == len(EVERY_FILE)
+
+
+def test_only_some_sources_can_be_published(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings, only=[COAST])
+    assert set(tree(settings)) == {name for name in EVERY_FILE if "river-port" not in name}
+    assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
+
+
+def test_the_feed_of_a_source_whose_file_is_away_stays_as_it_is(
+    store: Store, settings: Settings
+) -> None:
+    publish_all(store, SOURCES, settings)
+    before = tree(settings)
+    keep_another(store)
+    publish_changed(store, [COAST], settings)
+    assert tree(settings)["river-port/atom.xml"] == before["river-port/atom.xml"]
+    # It is published when the file is back.
+    publish_changed(store, SOURCES, settings)
+    assert b"2.html" in tree(settings)["river-port/atom.xml"]
+
+
+def test_a_retired_journal_keeps_its_feed(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings)
+    before = tree(settings)
+    store.retire(RIVER.id, SEEN + timedelta(days=1), "停刊")
+    publish_all(store, SOURCES, settings)
+    assert tree(settings) == before
+
+
+def test_line_41_a_failed_visit_leaves_every_byte(store: Store, settings: Settings) -> None:
+    publish_all(store, SOURCES, settings)
+    before = tree(settings)
+    store.vanish(RIVER.id, entry().url, SEEN + timedelta(days=1), 410)
+    publish_changed(store, SOURCES, settings)
+    (archived,) = store.entries(RIVER.id)
+    assert archived.state is EntryState.VANISHED
+    assert {name: tree(settings)[name] for name in before if name.endswith(".xml")} == {
+        name: data for name, data in before.items() if name.endswith(".xml")
+    }
+
+
+def test_a_change_that_comes_while_feeds_are_rendered_is_published_next_time(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = documents.build_json_feed
+
+    def keep_meanwhile(*values: object) -> bytes:
+        if not any(one.entry.url.endswith("/2.html") for one in store.entries(RIVER.id)):
+            keep_another(store)
+        return real(*values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(documents, "build_json_feed", keep_meanwhile)
+    publish_changed(store, [RIVER], settings)
+    assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
+    publish_changed(store, [RIVER], settings)
+    assert b"2.html" in tree(settings)["river-port/atom.xml"]
+
+
+def test_a_source_that_cannot_be_rendered_stays_changed_and_costs_no_other(
+    store: Store, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = replace(RIVER, zone="No/Where")
+    article = entry(
+        url="https://coast.example/1.html", canonical_url="https://coast.example/1.html"
+    )
+    store.keep(sighting(article, source_id="coast"))
+    done = publish_changed(store, [broken, COAST], settings)
+    assert done.failed == ("river-port",)
+    assert "river-port: cannot be rendered" in caplog.text
+    assert {name.split("/")[0] for name in tree(settings)} == {"coast", "all", "opml.xml"}
+    assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
+
+
+def test_a_tree_that_cannot_be_written_is_told_and_tried_again(
+    store: Store, settings: Settings
+) -> None:
+    settings.public.write_bytes(b"a file where the folder should be")
+    with pytest.raises(StoreError, match="cannot be written"):
+        publish_changed(store, SOURCES, settings)
+    assert store.changed_sources()
+    settings.public.unlink()
+    publish_changed(store, SOURCES, settings)
+    assert "river-port/rss.xml" in tree(settings)
+    assert store.changed_sources() == []
+
+
+def test_what_an_interrupted_write_left_is_swept(store: Store, settings: Settings) -> None:
+    leftover = settings.public / "coast" / ".atom.xml.4242.tmp"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_bytes(b"<feed")
+    publish_all(store, SOURCES, settings)
+    assert not leftover.exists()
