@@ -20,7 +20,7 @@ from starlette.routing import Route
 from demo import letters, magazine, quarterly
 from demo.articles import PAGES, happenings, read_articles, standing
 from demo.press import BASE, Expected, Journal, Page
-from web.validators import Validators, etag_of
+from web.validators import Validators, etag_of, respond
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,11 +108,7 @@ class DemoSite:
         base = f"{request.url.scheme}://{request.url.netloc}"
         body = page.body.replace(BASE.encode(), base.encode())
         validators = Validators(etag=etag_of(body), modified=self._changed[path])
-        if validators.is_held(request.headers):
-            return Response(status_code=304, headers=validators.headers)
-        # Not media_type: Starlette would add a charset, and the magazine's server names none.
-        headers = {**validators.headers, "Content-Type": page.content_type}
-        return Response(body, headers=headers)
+        return respond(request.headers, validators, lambda: body, content_type=page.content_type)
 
 
 def make_site(started: datetime) -> DemoSite:

@@ -1,6 +1,6 @@
-"""HTTP validators of one response: a strong ETag, a Last-Modified, and whether the client has it.
+"""Conditional requests: the validators of a response, and 304 for a client that holds it.
 
-Pure: RFC 9110 sections 8.8 and 13, for GET and HEAD.
+RFC 9110 sections 8.8 and 13, for GET and HEAD. Reads no file and no clock.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,10 +22,12 @@ class Validators:
     """What a client may send back to ask whether anything changed."""
 
     etag: str
-    modified: datetime
+    modified: datetime | None = None
 
     @property
     def headers(self) -> dict[str, str]:
+        if self.modified is None:
+            return {"ETag": self.etag}
         last = format_datetime(self.modified.astimezone(UTC).replace(microsecond=0), usegmt=True)
         return {"ETag": self.etag, "Last-Modified": last}
 
@@ -36,7 +40,25 @@ class Validators:
         if tags is not None:
             return tags.strip() == "*" or self.etag in {_strong(tag) for tag in tags.split(",")}
         since = _instant(request.get("if-modified-since"))
-        return since is not None and self.modified.replace(microsecond=0) <= since
+        if since is None or self.modified is None:
+            return False
+        return self.modified.replace(microsecond=0) <= since
+
+
+def respond(
+    request: Mapping[str, str],
+    validators: Validators,
+    read: Callable[[], bytes],
+    *,
+    content_type: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The representation, or 304 when the request says that it is held: then nothing is read."""
+    common = {**validators.headers, **(headers or {})}
+    if validators.is_held(request):
+        return Response(status_code=304, headers=common)
+    # Not media_type: Starlette would add a charset where the caller names none.
+    return Response(read(), headers={**common, "Content-Type": content_type})
 
 
 def etag_of(content: bytes) -> str:
