@@ -80,16 +80,16 @@ def records_of(exchange: Exchange, *, metadata: bytes | None, info_id: str) -> l
         "WARC-Concurrent-To": response.headers["WARC-Record-ID"],
         "WARC-Warcinfo-ID": info,
     }
-    request_head = head(_request_line(exchange), exchange.request_headers)
-    request = _headers("request", exchange.started, _MESSAGE.format("request"), request_head)
+    asked = head(_request_line(exchange), exchange.request_headers)
+    request = _headers("request", exchange.started, _MESSAGE.format("request"), asked)
+    request["WARC-Payload-Digest"] = payload_digest(b"")  # else warcio adds a wrong one
     records = [
-        Record(
-            headers={**response.headers, "WARC-Warcinfo-ID": f"<{info_id}>"}, block=response.block
-        ),
-        Record(headers={**request, **shared}, block=request_head),
+        Record(headers={**response.headers, "WARC-Warcinfo-ID": info}, block=response.block),
+        Record(headers={**request, **shared}, block=asked),
     ]
     if metadata is not None:
         about = _headers("metadata", exchange.started, "application/json", metadata)
+        about["WARC-Payload-Digest"] = about["WARC-Block-Digest"]
         records.append(Record(headers={**about, **shared}, block=metadata))
     return records
 
