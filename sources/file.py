@@ -31,7 +31,7 @@ Platform = Literal["auto", "plain", "ojs", "magtech", "feed"]
 
 @with_config(_STRICT)
 class SelectorsTable(TypedDict, total=False):
-    """Where things are on the pages (选择器): CSS, or XPath when it starts with / or (."""
+    """Where things are on the pages (选择器): CSS, or XPath when it starts with / ./ or (."""
 
     links: Annotated[
         Selector,

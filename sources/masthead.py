@@ -26,7 +26,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "主办单位": ("主办", "主办方", "sponsor", "sponsored by", "主办机构"),
     "出版单位": (
         *("编辑出版", "编辑出版单位", "出版", "出版者", "出版社", "编辑部", "编辑单位", "杂志社"),
-        *("publisher", "published by", "発行所", "発行元", "出版者", "발행처", "발행기관"),
+        *("publisher", "published by", "発行所", "発行元", "발행처", "발행기관"),
     ),
     "ISSN": (
         *("国际标准刊号", "国际标准连续出版物号", "国际刊号", "国际标准期刊号", "刊号issn"),
@@ -232,7 +232,7 @@ def find_cn(text: str) -> str | None:
     plain = _plain(text)
     if _UNLAWFUL_CN.search(plain):
         return None
-    for match in _CN.finditer(plain):
+    for match in _CN.finditer(plain.upper()):
         if match[2] != "0000":
             return str(Cn(region=match[1], serial=match[2], class_=match[3]))
     return None

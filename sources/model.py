@@ -28,7 +28,7 @@ class Masthead:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selectors:
-    """Where things are on this source's pages: CSS, or XPath when it starts with `/` or `(`.
+    """Where things are on this source's pages: CSS, or XPath when it starts with `/`, `./` or `(`.
 
     `links` selects the article links of a list page, or the blocks that hold one each; then
     `link_title` and `link_date` are looked for inside each block. The others belong to the

@@ -96,7 +96,10 @@ def _parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"is not TOML: {error}{_hint(text, str(error))}") from error
+        lines = text.split("\n")
+        end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
+        message = str(error).replace("at end of document", end)
+        raise ValueError(f"is not TOML: {message}{_hint(text, message)}") from error
     except RecursionError as error:
         raise ValueError("is not a source file: its lists or tables are nested too deep") from error
 

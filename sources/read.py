@@ -6,7 +6,9 @@ Reads the folder and nothing else: whether an address answers is not asked here.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,12 +16,12 @@ from foundation.errors import SourceError, SourceErrors
 from sources.parse import Parsed, parse_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Iterator
 
     from sources.model import Source
 
-    _Stamp = tuple[int, int, int] | None
+    _Stamp = tuple[int, ...]
+    FolderState = dict[str, _Stamp]
 
 # Folders of saved pages beside a file, and what its owner has set aside.
 _PAGES = ".pages"
@@ -38,40 +40,45 @@ class Sources:
 
 
 class SourceReader:
-    """Reads one folder again and again; only files that changed are parsed anew (10,000 files:
-    six seconds, then a quarter of one). For one thread."""
+    """Reads one folder again and again: while no file changes, the same object comes back, and
+    only files that changed are parsed anew. For one thread."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._parsed: dict[Path, tuple[_Stamp, Parsed]] = {}
+        self._state: FolderState | None = None
+        self._parsed: dict[str, Parsed] = {}
+        self._sources = Sources(sources=())
 
     def read(self) -> Sources:
         """Every `<id>.toml` in the folder and the folders below it, but those set aside: names
         that begin with `_` or `.`, and `<id>.pages`. An id or a list address that two files claim
         belongs to the first of them by name."""
         try:
-            self._parsed = {file: self._read(file) for file in find_files(self.folder)}
+            state = folder_state(self.folder)
         except OSError as error:
             reason = f"this folder cannot be read: {error.strerror}"
-            file = error.filename or self.folder
-            return Sources(sources=(), errors=(SourceError(reason, file=str(file)),))
-        parsed = [one for _, one in self._parsed.values()]
-        sources, clashes = _without_clashes(one.source for one in parsed if one.source)
-        return Sources(
-            sources=tuple(sorted(sources, key=lambda source: source.id)),
-            errors=tuple(error for one in parsed for error in one.errors) + clashes,
-            warnings=tuple(warning for one in parsed for warning in one.warnings),
-        )
-
-    def _read(self, file: Path) -> tuple[_Stamp, Parsed]:
-        stamp = _stamp_of(file)
-        known = self._parsed.get(file)
-        return known if known and known[0] == stamp else (stamp, _read(file))
+            file = str(error.filename or self.folder)
+            return Sources(sources=(), errors=(SourceError(reason, file=file),))
+        if state != self._state:
+            before = self._state or {}
+            self._parsed = {
+                file: self._parsed[file] if before.get(file) == stamp else _read(Path(file))
+                for file, stamp in state.items()
+            }
+            self._state = state
+            self._sources = _gather(self._parsed.values())
+        return self._sources
 
 
 def read_sources(folder: Path) -> Sources:
     """The folder, once; see SourceReader.read for what is followed."""
     return SourceReader(folder).read()
+
+
+def folder_state(folder: Path) -> FolderState:
+    """Each file that is followed, by name, with what differs when it is written anew. Equal
+    states are equal sources. OSError where the folder cannot be read."""
+    return {entry.path: _stamp_of(entry) for entry in _find_entries(folder)}
 
 
 def read_source(file: Path) -> Source:
@@ -82,35 +89,53 @@ def read_source(file: Path) -> Source:
     return parsed.source
 
 
-def find_files(folder: Path) -> Iterator[Path]:
+def find_files(folder: Path) -> list[Path]:
     """The files that are followed, by name."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(_SET_ASIDE):
+    return [Path(entry.path) for entry in _find_entries(folder)]
+
+
+def _find_entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Directory entries and not paths: ten times as fast, and the service asks at every tick."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith(_SET_ASIDE):
             continue
-        if path.suffix == ".toml":
-            yield path
-        elif path.is_dir() and path.suffix != _PAGES:
-            yield from find_files(path)
+        if entry.name.endswith(".toml"):
+            yield entry
+        elif entry.is_dir() and not entry.name.endswith(_PAGES):
+            yield from _find_entries(entry.path)
 
 
-def _stamp_of(file: Path) -> _Stamp:
-    """What differs when a file was written anew; None for one that cannot be looked at."""
+def _stamp_of(entry: os.DirEntry[str]) -> _Stamp:
+    """Empty for a file that cannot be looked at: reading it says why."""
     try:
-        status = file.stat()
+        status = entry.stat()
     except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
+        return ()
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+
+
+def _gather(parsed: Collection[Parsed]) -> Sources:
+    sources, clashes = _without_clashes(one.source for one in parsed if one.source)
+    return Sources(
+        sources=tuple(sorted(sources, key=lambda source: source.id)),
+        errors=tuple(error for one in parsed for error in one.errors) + clashes,
+        warnings=tuple(warning for one in parsed for warning in one.warnings),
+    )
 
 
 def _read(file: Path) -> Parsed:
+    # A name in another encoding is shown as far as it can be, and is no id.
+    name = os.fsencode(file).decode("utf-8", "replace")
     try:
         text = _decode(file.read_bytes())
     except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
-        return Parsed(source=None, errors=(SourceError(reason, file=str(file)),))
+        fault = SourceError(f"cannot be read: {error.strerror}", file=name)
+        return Parsed(source=None, errors=(fault,))
     except ValueError as error:
-        return Parsed(source=None, errors=(SourceError(str(error), file=str(file)),))
-    return parse_source(text, source_id=file.stem, file=str(file))
+        return Parsed(source=None, errors=(SourceError(str(error), file=name),))
+    return parse_source(text, source_id=Path(name).stem, file=name)
 
 
 def _decode(data: bytes) -> str:

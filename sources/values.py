@@ -9,16 +9,15 @@ import codecs
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from parsel import Selector as Page
 from pydantic_core import core_schema
 
 from foundation import duration
 from foundation.text import one_line
+from sources.selector import check_selector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,11 +86,6 @@ def check_id(text: str) -> str:
     return text
 
 
-def is_xpath(selector: str) -> bool:
-    """Whether a selector of a source file is XPath; else it is CSS."""
-    return selector.startswith(("/", "("))
-
-
 def _read_line(text: str) -> str:
     line = one_line(text)
     if not line:
@@ -111,16 +105,7 @@ def _read_url(text: str) -> str:
 
 
 def _read_selector(text: str) -> str:
-    """Tried on an empty page, with the library that will use it."""
-    selector = text.strip()
-    try:
-        if is_xpath(selector):
-            _empty_page().xpath(selector)
-        else:
-            _empty_page().css(selector)
-    except (SyntaxError, RuntimeError) as error:  # cssselect's two
-        raise ValueError(error) from error
-    return selector
+    return check_selector(text.strip())
 
 
 def _read_zone(text: str) -> str:
@@ -171,11 +156,6 @@ def _read_every(text: str) -> timedelta | None:
     return span
 
 
-@cache
-def _empty_page() -> Page:
-    return Page(text="<html/>")
-
-
 Line = Annotated[str, Kind(allowed="a text in quotes", read=_read_line, schema={"minLength": 1})]
 Url = Annotated[
     str,
@@ -187,7 +167,7 @@ Url = Annotated[
 ]
 Selector = Annotated[
     str,
-    Kind(allowed="a CSS selector, or an XPath that starts with / or (", read=_read_selector),
+    Kind(allowed="a CSS selector, or an XPath that starts with / ./ or (", read=_read_selector),
 ]
 Zone = Annotated[
     str, Kind(allowed="a time zone such as Asia/Shanghai or Europe/Berlin", read=_read_zone)
