@@ -7,17 +7,16 @@ The traps that it sets are kept shut by tests/feeds/test_traps.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from feeds.isolate import each
 from feeds.journal import JournalEntry, JournalFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+    from datetime import datetime
 
     from lxml.etree import _Element
 
@@ -26,34 +25,10 @@ if TYPE_CHECKING:
 
 GENERATOR = "Kanliu 刊流"
 _EXTENSION = "journal"
-# feedgen formats RFC 822 dates under a process-wide setlocale, and four threads at it left the
-# process in another locale: one at a time.
-_LOCALE = Lock()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class XmlFeeds:
-    """The two documents of one feed."""
-
-    rss: bytes
-    atom: bytes
-
-
-def build_feeds(channel: Channel, shown: Sequence[Shown]) -> XmlFeeds:
-    """Both documents, entries in the order given. The same values give the same bytes.
-
-    An entry that cannot be written is left out of both, and named in the log.
-    """
-    with _LOCALE:
-        feed = _feed(channel)
-        for entry in each(shown, lambda one: _write_entry(one, channel), what=channel.folder):
-            # feedgen prepends unless told.
-            feed.add_entry(entry, order="append")
-        return XmlFeeds(rss=_end(feed.rss_str(pretty=True)), atom=_end(feed.atom_str(pretty=True)))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Written:
+class WrittenEntry:
     """An entry already rendered, in the place where feedgen expects one of its own: what raises
     then costs this entry and not the feed, which feedgen would render only as a whole."""
 
@@ -61,35 +36,19 @@ class _Written:
     atom: _Element
 
     def rss_entry(self) -> _Element:
+        """The item; it moves into the tree that asks for it."""
         return self.rss
 
     def atom_entry(self) -> _Element:
+        """The same for Atom."""
         return self.atom
 
     def register_extension(self, *_: object) -> None:
         """Its extension has spoken."""
 
 
-def _feed(channel: Channel) -> Any:
-    feed = FeedGenerator()
-    feed.register_extension(_EXTENSION, JournalFeed, JournalEntry)
-    feed.journal.channel = channel
-    feed.id(channel.id)
-    feed.title(channel.title)
-    feed.description(channel.description)
-    feed.language(channel.language)
-    feed.author({"name": channel.title})
-    feed.generator(GENERATOR)
-    # Else the output would hold the instant of rendering.
-    feed.updated(channel.updated)
-    if channel.ttl_minutes:
-        feed.ttl(channel.ttl_minutes)
-    # The only link given to feedgen: RSS takes the last one, whatever its rel.
-    feed.link({"href": channel.home, "rel": "alternate", "type": "text/html"})
-    return feed
-
-
-def _write_entry(shown: Shown, channel: Channel) -> _Written:
+def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
+    """One entry in both formats, as it stands in this feed."""
     entry = FeedEntry()
     entry.register_extension(_EXTENSION, JournalEntry)
     entry.journal.shown, entry.journal.channel = shown, channel
@@ -108,7 +67,37 @@ def _write_entry(shown: Shown, channel: Channel) -> _Written:
         entry.rights(shown.rights)
     if shown.entry.column:
         entry.category({"term": shown.entry.column})
-    return _Written(rss=entry.rss_entry(), atom=entry.atom_entry())
+    return WrittenEntry(rss=entry.rss_entry(), atom=entry.atom_entry())
+
+
+def build_feeds(
+    channel: Channel, entries: Iterable[WrittenEntry], *, updated: datetime
+) -> tuple[bytes, bytes]:
+    """RSS and Atom, entries in the order given. The same values give the same bytes."""
+    feed = _feed(channel)
+    # Else the output would hold the instant of rendering.
+    feed.updated(updated)
+    for entry in entries:
+        # feedgen prepends unless told.
+        feed.add_entry(entry, order="append")
+    return _end(feed.rss_str(pretty=True)), _end(feed.atom_str(pretty=True))
+
+
+def _feed(channel: Channel) -> Any:
+    feed = FeedGenerator()
+    feed.register_extension(_EXTENSION, JournalFeed, JournalEntry)
+    feed.journal.channel = channel
+    feed.id(channel.id)
+    feed.title(channel.title)
+    feed.description(channel.description)
+    feed.language(channel.language)
+    feed.author({"name": channel.title})
+    feed.generator(GENERATOR)
+    if channel.ttl_minutes:
+        feed.ttl(channel.ttl_minutes)
+    # The only link given to feedgen: RSS takes the last one, whatever its rel.
+    feed.link({"href": channel.home, "rel": "alternate", "type": "text/html"})
+    return feed
 
 
 def _end(document: bytes) -> bytes:

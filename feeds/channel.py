@@ -1,4 +1,4 @@
-"""A feed as a whole: its identity, addresses, title and rhythm. Pure; the entries are content's.
+"""A feed as a whole: its identity, addresses, title and rhythm. Pure; knows no entries.
 
 A channel is about one journal, or about several (the feed of everything): then each entry says
 which journal it comes from.
@@ -14,9 +14,6 @@ from feeds.content import percent_encode
 from feeds.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feeds.content import Shown
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -60,7 +57,8 @@ class Tags:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Channel:
-    """What every format says about a feed before its first entry.
+    """What every format says about a feed before its first entry, and all that an entry needs to
+    know of the feed it stands in.
 
     `folder` is its place below the public address. `source` is None in a feed of several
     journals. `every` is how often its source is visited, None where that varies.
@@ -73,7 +71,6 @@ class Channel:
     home: str
     description: str
     language: str
-    updated: datetime
     source: Source | None = None
     every: timedelta | None = None
 
@@ -107,9 +104,7 @@ def feed_url(public_url: str, folder: str, name: str) -> str:
     return f"{public_url.rstrip('/')}/{folder}/{name}"
 
 
-def journal_channel(
-    source: Source, shown: Sequence[Shown], *, settings: Settings, tags: Tags
-) -> Channel:
+def journal_channel(source: Source, settings: Settings, tags: Tags) -> Channel:
     """The feed of one journal, under the journal's bare name."""
     return Channel(
         folder=source.id,
@@ -119,13 +114,12 @@ def journal_channel(
         home=homepage(source),
         description=_describe(source),
         language=source.language,
-        updated=_newest(shown, tags),
         source=source,
         every=source.schedule.every,
     )
 
 
-def common_channel(shown: Sequence[Shown], *, settings: Settings, tags: Tags) -> Channel:
+def common_channel(settings: Settings, tags: Tags) -> Channel:
     """The feed of everything."""
     say = words(settings.language)
     return Channel(
@@ -136,7 +130,6 @@ def common_channel(shown: Sequence[Shown], *, settings: Settings, tags: Tags) ->
         home=f"{settings.public_url.rstrip('/')}/",
         description=say.feeds_of_all,
         language=settings.language,
-        updated=_newest(shown, tags),
     )
 
 
@@ -156,7 +149,3 @@ def _describe(source: Source) -> str:
     issn = masthead.issn and f"ISSN {masthead.issn}"
     cn = masthead.cn and f"CN {masthead.cn}"
     return " · ".join(part for part in (source.title, sponsor, masthead.period, issn, cn) if part)
-
-
-def _newest(shown: Sequence[Shown], tags: Tags) -> datetime:
-    return max((one.updated for one in shown), default=tags.beginning)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -15,7 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import nh3
 
 from archive.model import EntryState, NoticeClass
-from feeds.instant import feed_instant, published_instant
+from feeds.instant import published_instant
 from feeds.words import words
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _updated(archived: ArchivedEntry) -> datetime:
     """The newest revision, which for an entry never revised is its first sight; or the instant
     of its retraction, since that changes the title that readers see. Vanishing changes nothing."""
     retracted = archived.state_since if archived.state is EntryState.RETRACTED else None
-    return feed_instant(max(archived.changed, retracted or archived.changed))
+    return max(archived.changed, retracted or archived.changed).astimezone(UTC)
 
 
 def _title(archived: ArchivedEntry, url: str, language: str, *, may_quote: bool) -> str:

@@ -5,33 +5,54 @@ The same entries, sources, settings and tags give the same bytes, whenever and w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from archive.rights import decide
-from feeds.build import build_feeds
-from feeds.channel import ALL, ATOM, JSON, RSS, common_channel, journal_channel
-from feeds.content import show
+from feeds.build import WrittenEntry, build_feeds, write_entry
+from feeds.channel import ATOM, JSON, RSS, common_channel, journal_channel
+from feeds.content import Shown, show
 from feeds.instant import order_instant
 from feeds.isolate import each
-from feeds.json_feed import build_json_feed
+from feeds.json_feed import build_json_feed, write_item
+from feeds.memo import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from archive.model import ArchivedEntry
     from feeds.channel import Channel, Tags
-    from feeds.content import Shown
     from foundation.settings import Settings
     from sources.model import Source
+
+# Entries that the service keeps rendered: the feed of everything, which changes with every
+# journal, and some journals that publish one article after the other. About 100 kB each.
+_REMEMBERED = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rendered:
+    """An entry in every format, as it stands in one feed."""
+
+    shown: Shown
+    xml: WrittenEntry
+    json: bytes
+
+
+# feedgen formats RFC 822 dates under a process-wide setlocale, and four threads at it left the
+# process in another locale; and a remembered element stands in one tree at a time.
+_ONE_AT_A_TIME = Lock()
+_memo: Memo[_Rendered | None] = Memo(_REMEMBERED)
 
 
 def journal_documents(
     entries: Iterable[ArchivedEntry], source: Source, settings: Settings, *, tags: Tags
 ) -> dict[str, bytes]:
     """The feed of one journal in each format."""
-    shown = show_entries(entries, {source.id: source}, settings, what=source.id)
-    channel = journal_channel(source, shown, settings=settings, tags=tags)
-    return _documents(channel, shown)
+    channel = journal_channel(source, settings, tags)
+    return _documents(channel, entries, {source.id: source}, settings)
 
 
 def common_documents(
@@ -45,42 +66,53 @@ def common_documents(
     away, or cannot be read now) waits until it is: without the file we cannot name the journal."""
     by_id = {source.id: source for source in sources}
     known = (archived for archived in entries if archived.source_id in by_id)
-    shown = show_entries(known, by_id, settings, what=ALL)
-    return _documents(common_channel(shown, settings=settings, tags=tags), shown)
+    return _documents(common_channel(settings, tags), known, by_id, settings)
 
 
-def show_entries(
+def _documents(
+    channel: Channel,
     entries: Iterable[ArchivedEntry],
     sources: Mapping[str, Source],
     settings: Settings,
-    *,
-    what: str,
-) -> list[Shown]:
-    """The entries as rights allow them to be shown, newest first, ties by first sight and id.
+) -> dict[str, bytes]:
+    """Newest first, ties by first sight and id; no id twice. An entry that cannot be rendered in
+    every format is left out of all of them, and named in the log."""
 
-    What may not be carried at all (the operator withdrew it) is not among them; no id is twice.
-    """
-
-    def decide_and_show(archived: ArchivedEntry) -> Shown | None:
+    def render(archived: ArchivedEntry) -> _Rendered | None:
         source = sources[archived.source_id]
-        carry = decide(
-            archived.entry.notice,
-            source_rights=source.rights,
-            noncommercial=settings.noncommercial,
-            state=archived.state,
+        return _memo.recall(
+            (channel.folder, archived.id),
+            (archived, source, channel, settings.noncommercial),
+            lambda: _render(archived, source, channel, noncommercial=settings.noncommercial),
         )
-        return None if carry.feed == "nothing" else show(archived, source=source, carry=carry)
 
     once = {archived.id: archived for archived in entries}
-    shown = each(once.values(), decide_and_show, what=what)
-    return sorted((one for one in shown if one), key=_newness, reverse=True)
+    with _ONE_AT_A_TIME:
+        made = each(once.values(), render, what=channel.folder)
+        rendered = sorted((one for one in made if one), key=_newness, reverse=True)
+        updated = max((one.shown.updated for one in rendered), default=channel.tags.beginning)
+        rss, atom = build_feeds(channel, (one.xml for one in rendered), updated=updated)
+    json = build_json_feed(channel, [(one.shown, one.json) for one in rendered])
+    return {RSS: rss, ATOM: atom, JSON: json}
 
 
-def _newness(shown: Shown) -> tuple[object, ...]:
-    archived = shown.archived
-    return order_instant(archived, zone=shown.source.zone), archived.first_seen, archived.id
+def _render(
+    archived: ArchivedEntry, source: Source, channel: Channel, *, noncommercial: bool
+) -> _Rendered | None:
+    """None where nothing of it may be carried: the operator withdrew it."""
+    carry = decide(
+        archived.entry.notice,
+        source_rights=source.rights,
+        noncommercial=noncommercial,
+        state=archived.state,
+    )
+    if carry.feed == "nothing":
+        return None
+    shown = show(archived, source=source, carry=carry)
+    return _Rendered(shown=shown, xml=write_entry(shown, channel), json=write_item(shown, channel))
 
 
-def _documents(channel: Channel, shown: Sequence[Shown]) -> dict[str, bytes]:
-    feeds = build_feeds(channel, shown)
-    return {RSS: feeds.rss, ATOM: feeds.atom, JSON: build_json_feed(channel, shown)}
+def _newness(one: _Rendered) -> tuple[datetime, datetime, str]:
+    archived = one.shown.archived
+    instant = order_instant(archived, zone=one.shown.source.zone)
+    return instant, archived.first_seen, archived.id

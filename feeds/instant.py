@@ -31,8 +31,11 @@ def published_instant(archived: ArchivedEntry, *, zone: str) -> datetime | None:
     if printed is None or instant is None:
         return None
     if instant > archived.first_seen:
-        return feed_instant(archived.first_seen.astimezone(_zone(zone)))
-    return feed_instant(instant.astimezone(_printed_zone(printed, zone)))
+        local = archived.first_seen.astimezone(_zone(zone))
+    else:
+        local = instant.astimezone(_printed_zone(printed, zone))
+    # newsboat 2.21 overlooks an offset that follows a fraction of a second.
+    return _writable(local.replace(microsecond=0))
 
 
 def order_instant(archived: ArchivedEntry, *, zone: str) -> datetime:
@@ -40,7 +43,7 @@ def order_instant(archived: ArchivedEntry, *, zone: str) -> datetime:
     return published_instant(archived, zone=zone) or archived.first_seen
 
 
-def feed_instant(instant: datetime) -> datetime:
+def _writable(instant: datetime) -> datetime:
     """With an offset that RFC 3339 and RFC 822 can write: local mean times before the standard
     zones had seconds in theirs (Shanghai until 1901: +08:05:43)."""
     offset = instant.utcoffset()

@@ -9,6 +9,7 @@ elements have bare names here. Values come from content and channel; nothing is 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml.etree import SubElement
@@ -202,6 +203,7 @@ def _page_range(pages: str | None) -> tuple[str | None, str | None, str | None]:
     return (match[1], match[2], None) if match else (None, None, pages)
 
 
+@cache
 def _name(name: str) -> str:
     prefix, _, local = name.rpartition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local

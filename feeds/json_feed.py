@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from feeds.channel import JSON, publisher
 from feeds.content import percent_encode
-from feeds.isolate import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +23,8 @@ _MOST_BYTES = 250_000
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def build_json_feed(channel: Channel, shown: Sequence[Shown]) -> bytes:
-    """The document. An entry that cannot be written is left out, and named in the log."""
+def build_json_feed(channel: Channel, entries: Sequence[tuple[Shown, bytes]]) -> bytes:
+    """The document, from each entry and its item in full."""
     head = {
         "version": _VERSION,
         "title": channel.title,
@@ -38,23 +37,28 @@ def build_json_feed(channel: Channel, shown: Sequence[Shown]) -> bytes:
     }
     begin = _dump(_known(head)).removesuffix(b"}") + b',"items":[\n'
     end = b"\n]}\n"
-    items = _fit(shown, channel, room=_MOST_BYTES - len(begin) - len(end))
+    items = _fit(channel, entries, room=_MOST_BYTES - len(begin) - len(end))
     return begin + b",\n".join(items) + end
 
 
-def _fit(shown: Sequence[Shown], channel: Channel, *, room: int) -> Iterator[bytes]:
-    """Each entry's item: in full while there is room for the summaries of all that follow."""
-    briefs = each(shown, lambda one: (one, _item(one, channel, full=False)), what=JSON)
-    room -= sum(len(brief) + 2 for _, brief in briefs)
-    for one, brief in briefs:
-        item = _item(one, channel, full=True)
+def _fit(channel: Channel, entries: Sequence[tuple[Shown, bytes]], *, room: int) -> list[bytes]:
+    """The items, in full; where all of them do not fit, from the newest on in full while there is
+    room left for the summaries of all that follow."""
+    if sum(len(item) + 2 for _, item in entries) <= room:
+        return [item for _, item in entries]
+    briefs = [write_item(shown, channel, full=False) for shown, _ in entries]
+    room -= sum(len(brief) + 2 for brief in briefs)
+    fitting = []
+    for (_, item), brief in zip(entries, briefs, strict=True):
         more = len(item) - len(brief)
         fits = more <= room
         room -= more if fits else room
-        yield item if fits else brief
+        fitting.append(item if fits else brief)
+    return fitting
 
 
-def _item(shown: Shown, channel: Channel, *, full: bool) -> bytes:
+def write_item(shown: Shown, channel: Channel, *, full: bool = True) -> bytes:
+    """One entry as it stands in this feed; not `full`: without its text."""
     entry = shown.entry
     has_html = full and shown.content is not None
     return _dump(

@@ -8,47 +8,47 @@ from typing import TYPE_CHECKING
 from feeds.instant import order_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from archive.model import ArchivedEntry
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
 
-# A reader that comes once in two periods misses nothing; guessed from how print issues are read.
+# A reader that comes once in two periods misses nothing (FEEDS.md, line 10).
 _PERIODS = 2
 # Full texts of a weekly with 60 articles an issue: about 1 MB, what readers still take well.
 _MOST = 200
-# Everything that a daily reader of the common feed has not seen after a week away, within reason.
+# The feed of everything is followed more closely than any journal.
 _COMMON_WINDOW = timedelta(days=7)
 _COMMON_MOST = 100
 
 
 def feed_entries(store: Store, source: Source | None, settings: Settings) -> list[ArchivedEntry]:
     """The newest entries of a source, or of all sources: as many as the settings say, and
-    everything of its last two publication periods (of the last week, for all), up to a bound.
+    everything of the last two publication periods (of the last week, for all), up to a bound.
 
     The window is counted back from the newest entry, so that time alone changes no feed.
     """
     if source is None:
-        newest = store.entries(None, limit=max(_COMMON_MOST, settings.entries))
-        return _head(newest, [one.first_seen for one in newest], settings, _COMMON_WINDOW)
-    newest = store.entries(source.id, limit=max(_MOST, settings.entries))
-    instants = [order_instant(one, zone=source.zone) for one in newest]
-    interval = source.masthead.interval
-    return _head(newest, instants, settings, _PERIODS * interval if interval else None)
+        # Journals of many zones: a window of days does not mind half a one.
+        return _head(store, None, settings, window=_COMMON_WINDOW, most=_COMMON_MOST, zone="UTC")
+    window = _PERIODS * (source.masthead.interval or timedelta())
+    return _head(store, source.id, settings, window=window, most=_MOST, zone=source.zone)
 
 
 def _head(
-    newest: Sequence[ArchivedEntry],
-    instants: Sequence[datetime],
+    store: Store,
+    source_id: str | None,
     settings: Settings,
-    window: timedelta | None,
+    *,
+    window: timedelta,
+    most: int,
+    zone: str,
 ) -> list[ArchivedEntry]:
-    head = list(newest[: settings.entries])
-    if newest and window:
-        since = max(instants) - window
-        rest = zip(newest[settings.entries :], instants[settings.entries :], strict=True)
-        head += [one for one, instant in rest if instant >= since]
-    return head
+    head = store.entries(source_id, limit=settings.entries)
+    if not window or not settings.entries <= len(head) < most:
+        return head
+    since = order_instant(head[0], zone=zone) - window
+    if order_instant(head[-1], zone=zone) < since:
+        return head
+    rest = store.entries(source_id, limit=most - len(head), before=head[-1])
+    return head + [one for one in rest if order_instant(one, zone=zone) >= since]

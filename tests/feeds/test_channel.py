@@ -26,17 +26,17 @@ def test_a_schedule_is_said_as_a_count_in_a_period(
     every: timedelta | None, frequency: tuple[str, int] | None, ttl: int | None
 ) -> None:
     followed = source(schedule=Rhythm(every=every))
-    channel = journal_channel(followed, [], settings=SETTINGS, tags=TAGS)
+    channel = journal_channel(followed, SETTINGS, TAGS)
     assert (channel.frequency, channel.ttl_minutes) == (frequency, ttl)
 
 
 def test_a_journal_is_described_by_what_its_masthead_says() -> None:
-    full = journal_channel(source(), [], settings=SETTINGS, tags=TAGS)
+    full = journal_channel(source(), SETTINGS, TAGS)
     assert (
         full.description
         == "河港 · 河港城市文化研究所主办 · 半月刊 · ISSN 1234-5679 · CN 41-1234/G0"
     )
-    bare = journal_channel(source(masthead=Masthead()), [], settings=SETTINGS, tags=TAGS)
+    bare = journal_channel(source(masthead=Masthead()), SETTINGS, TAGS)
     assert bare.description == "河港"
 
 
@@ -51,7 +51,7 @@ def test_a_home_address_is_written_in_ascii() -> None:
 
 
 def test_the_feed_of_everything_speaks_the_operators_language() -> None:
-    chinese = common_channel([], settings=SETTINGS, tags=TAGS)
+    chinese = common_channel(SETTINGS, TAGS)
     assert (chinese.title, chinese.language) == ("刊流：全部期刊", "zh-CN")
     assert chinese.home == "https://feeds.example/"
     assert chinese.id == "tag:feeds.example,2026-03-01:all"

@@ -52,7 +52,7 @@ def test_line_10_and_never_less_than_the_settings_say(store: Store) -> None:
     assert len(days(store, of=HALF_MONTHLY, settings=Settings(entries=35))) == 35
 
 
-def test_the_feed_of_everything_holds_what_was_first_seen_in_its_last_week(store: Store) -> None:
+def test_the_feed_of_everything_holds_its_last_week(store: Store) -> None:
     assert len(days(store, of=None)) == 8
     assert len(days(store, of=None, settings=Settings(entries=20))) == 20
 
