@@ -39,7 +39,7 @@ _DENIED_4 = tuple(
 # link-local, site-local, multicast, discard-only, segment routing. Inside of it, not these.
 _GLOBAL_6 = IPv6Network("2000::/3")
 _DENIED_6 = (
-    IPv6Network("2001::/23"),  # IETF protocols, ORCHID
+    IPv6Network("2001::/23"),  # IETF protocols: Teredo, whoever is behind it, and ORCHID
     IPv6Network("2001:db8::/32"),  # documentation
     IPv6Network("3fff::/20"),  # documentation
 )
@@ -91,12 +91,9 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def _embedded(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
-    """The IPv4 addresses that packets to this IPv6 address end up at, if any."""
+    """The IPv4 address that packets to this IPv6 address end up at, if any."""
     if isinstance(address, IPv4Address):
         return ()
     if any(address in network for network in _WITH_LAST_32):
         return (IPv4Address(int(address) & 0xFFFFFFFF),)
-    if address.sixtofour is not None:
-        return (address.sixtofour,)
-    # Teredo: the server, and the client, whose bits are inverted.
-    return address.teredo or ()
+    return (address.sixtofour,) if address.sixtofour is not None else ()

@@ -25,7 +25,7 @@ DISGUISED = [
     *("::ffff:127.0.0.1", "::ffff:7f00:1", "::FFFF:10.0.0.1", "::127.0.0.1"),
     *("::ffff:0:192.168.1.1", "64:ff9b::7f00:1", "64:ff9b::169.254.169.254"),
     *("64:ff9b:1::10.0.0.1", "2002:7f00:1::", "2002:c0a8:101::1"),
-    # Teredo by the private client 192.168.1.1, whose bits are inverted, over a public server.
+    # Teredo: the client 192.168.1.1, whose bits are inverted, by a public server.
     "2001:0:808:808:0:ffff:3f57:fefe",
 ]
 # What a resolver may make an address of, and what is none. Names are the resolver's.

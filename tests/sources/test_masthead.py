@@ -75,6 +75,13 @@ def test_every_label_is_kept_as_printed_and_in_order() -> None:
     assert (masthead.period, masthead.interval) == ("半月刊", timedelta(days=15))
 
 
+def test_of_two_labels_that_mean_the_same_the_first_counts() -> None:
+    masthead = parse_masthead({"主办单位": "示例期刊社", "主办": "示例大学"})
+
+    assert masthead.sponsor == "示例期刊社"
+    assert len(masthead.labels) == 2
+
+
 def test_both_numbers_may_stand_under_one_label() -> None:
     masthead = parse_masthead({"刊号": "ISSN 1234-5679 / CN 99-1234/C"})
 
