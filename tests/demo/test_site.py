@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 STARTED = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 FEED = "/index.php/letters/gateway/plugin/WebFeedGatewayPlugin/atom"
 

@@ -1,0 +1,210 @@
+"""The ASGI app: pages for people, and the published files, at the addresses of DESIGN.md.
+
+    /                      all journals          /opml.xml    the list of all feeds
+    /<source>/             one journal           /static/…    style and icon
+    /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
+      atom.xml, feed.json  /all/… for all
+
+Reads the store and the published tree, never writes. Pages are made in threads, because the store
+blocks; files are answered at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from foundation.errors import StoreError
+from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
+from web.frame import Frame
+from web.headers import SafetyHeaders
+from web.pages import ErrorPage, front_page, journal_page
+from web.rendering import HTML, Templates
+from web.validators import Validators, etag_of, respond
+from web.words import choose_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+
+    from archive.store import Store
+    from foundation.settings import Settings
+    from sources.model import Source
+
+# What was fetched need not be asked for again before the journal is looked at again; more than an
+# hour would hold up news from a journal whose rhythm changes.
+FRESH_MAX = timedelta(hours=1)
+FRESH_AUTO = timedelta(minutes=15)
+FRESH_ALL = timedelta(minutes=1)
+
+
+def make_app(
+    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]]
+) -> Starlette:
+    """The app over one store; `sources` is asked at each request, so edited files show at once."""
+    desk = Desk(settings=settings, store=store, sources=sources)
+    return Starlette(
+        routes=[
+            Route("/", desk.front),
+            Route("/healthz", desk.health),
+            Route("/opml.xml", desk.opml),
+            Route("/robots.txt", desk.robots),
+            Route("/static/{name}", desk.static),
+            Route("/all/", desk.to_front),
+            Route("/{source}/", desk.journal),
+            Route("/{source}/{name}", desk.feed),
+        ],
+        middleware=[Middleware(SafetyHeaders)],
+        exception_handlers={404: desk.missing, 405: desk.read_only, StoreError: desk.broken},
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """Answers requests: one method an address, and one for each way in which there is no answer."""
+
+    settings: Settings
+    store: Store
+    sources: Callable[[], Sequence[Source]]
+    files: Files = field(default_factory=Files)
+    templates: Templates = field(default_factory=Templates)
+
+    async def front(self, request: Request) -> Response:
+        frame = self._frame(request)
+        page = await run_in_threadpool(front_page, self.store, self.sources(), self.settings, frame)
+        return self._page(request, "front.html", frame, page)
+
+    async def journal(self, request: Request) -> Response:
+        source = self._source(request.path_params["source"])
+        if source is None:
+            raise HTTPException(404)
+        frame = self._frame(request)
+        page = await run_in_threadpool(journal_page, self.store, source, self.settings, frame)
+        return self._page(request, "journal.html", frame, page)
+
+    async def feed(self, request: Request) -> Response:
+        folder = request.path_params["source"]
+        found = published_file(self.settings.public, folder, request.path_params["name"])
+        if found is None:
+            raise HTTPException(404)
+        file, content_type = found
+        answer = self.files.answer(
+            file, request.headers, content_type=content_type, cache=self._freshness(folder)
+        )
+        if answer is None:
+            return await run_in_threadpool(self._no_feed, request, folder)
+        return answer
+
+    async def opml(self, request: Request) -> Response:
+        file = self.settings.public / "opml.xml"
+        answer = self.files.answer(
+            file, request.headers, content_type=OPML_TYPE, cache=self._freshness("all")
+        )
+        return answer or self._error(request, 404, "unpublished")
+
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        # Pages ask for it with the digest of its content: that address never means other bytes.
+        cache = "public, max-age=31536000, immutable" if request.query_params else "no-cache"
+        if name not in STATIC_TYPES:
+            raise HTTPException(404)
+        answer = self.files.answer(
+            STATIC / name, request.headers, content_type=STATIC_TYPES[name], cache=cache
+        )
+        if answer is None:
+            raise HTTPException(404)
+        return answer
+
+    async def health(self, request: Request) -> Response:
+        await run_in_threadpool(self.store.entries, None, limit=1)
+        return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+    async def robots(self, request: Request) -> Response:
+        return PlainTextResponse("User-agent: *\nDisallow:\n")
+
+    async def to_front(self, request: Request) -> Response:
+        return RedirectResponse(self._frame(request).link("/"), status_code=301)
+
+    async def missing(self, request: Request, error: Exception) -> Response:
+        return self._error(request, 404, "missing", nearest=True)
+
+    async def read_only(self, request: Request, error: Exception) -> Response:
+        return self._error(request, 405, "method", headers={"Allow": "GET, HEAD"})
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        return self._error(request, 503, "broken", headers={"Retry-After": "60"})
+
+    def _no_feed(self, request: Request, folder: str) -> Response:
+        """A feed that is not there: not yet, no more, or never."""
+        source = self._source(folder)
+        known = [status for status in self.store.status() if status.source_id == folder]
+        if folder == "all" or (source and not any(status.retired for status in known)):
+            return self._error(request, 404, "unpublished")
+        if known:
+            return self._error(request, 410, "gone")
+        return self._error(request, 404, "missing", nearest=True)
+
+    def _source(self, source_id: str) -> Source | None:
+        return next((source for source in self.sources() if source.id == source_id), None)
+
+    def _freshness(self, folder: str) -> str:
+        source = self._source(folder)
+        fresh = (source.schedule.every or FRESH_AUTO) if source else FRESH_ALL
+        return f"public, max-age={min(fresh, FRESH_MAX) // timedelta(seconds=1)}"
+
+    def _frame(self, request: Request) -> Frame:
+        asked = request.query_params.get("lang")
+        language = choose_language(
+            asked=asked,
+            accepted=request.headers.get("accept-language"),
+            default=self.settings.language,
+        )
+        return Frame.of(
+            self.settings.public_url, language=language, asked=asked, path=request.url.path
+        )
+
+    def _page(self, request: Request, template: str, frame: Frame, page: object) -> Response:
+        html = self.templates.render(template, frame=frame, page=page)
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Language": frame.language,
+            "Vary": "Accept-Language",
+        }
+        validators = Validators(etag=etag_of(html))
+        return respond(
+            request.headers, validators, lambda: html, content_type=HTML, headers=headers
+        )
+
+    def _error(
+        self,
+        request: Request,
+        status: int,
+        what: str,
+        *,
+        nearest: bool = False,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        frame = self._frame(request)
+        page = ErrorPage(
+            title=frame.words.say(what),
+            hint=frame.words.say(f"{what}-hint"),
+            nearest=self._nearest(request.url.path, frame) if nearest else None,
+        )
+        html = self.templates.render("error.html", frame=frame, page=page)
+        return Response(html, status_code=status, headers={**(headers or {}), "Content-Type": HTML})
+
+    def _nearest(self, path: str, frame: Frame) -> tuple[str, str] | None:
+        """Title and link of the journal whose id is nearest to what the address says."""
+        by_id = {source.id: source for source in self.sources()}
+        near = get_close_matches(path.strip("/").partition("/")[0], by_id, n=1)
+        return (by_id[near[0]].title, frame.link(f"/{near[0]}/")) if near else None

@@ -1,0 +1,55 @@
+"""What surrounds every page: its language, and how addresses are written. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from web.words import LANGUAGES, Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """The frame of one page. `asked` is the language that the address asks for (`?lang=`): links
+    carry it on, so that the choice lasts without a cookie. `path` is the page's own."""
+
+    language: str
+    asked: str | None
+    path: str
+    public_url: str
+
+    @classmethod
+    def of(cls, public_url: str, *, language: str, asked: str | None, path: str) -> Frame:
+        """The frame of the page at a path; a language that we do not speak was not asked for."""
+        known = asked if asked in LANGUAGES else None
+        return cls(language=language, asked=known, path=path, public_url=public_url)
+
+    @property
+    def words(self) -> Words:
+        return Words(language=self.language)
+
+    @property
+    def other_language(self) -> str:
+        return next(other for other in LANGUAGES if other != self.language)
+
+    def path_of(self, path: str) -> str:
+        """A path of ours as a link writes it: below the path of the public address, if any."""
+        return urlsplit(self.public_url).path.rstrip("/") + path
+
+    def address_of(self, path: str) -> str:
+        """A path of ours as a whole address, to be copied."""
+        return self.public_url.rstrip("/") + path
+
+    def link(self, path: str) -> str:
+        """A link to another page, in the language asked for."""
+        return self.path_of(path) + (f"?lang={self.asked}" if self.asked else "")
+
+    @property
+    def switch(self) -> str:
+        """A link to this page in the other language."""
+        return f"{self.path_of(self.path)}?lang={self.other_language}"
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that a link may carry: http or https, never javascript: and the like."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None

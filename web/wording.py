@@ -1,0 +1,198 @@
+"""The texts of the pages, each in Chinese and in English. Data only; web/words.py chooses.
+
+A text with `{n}` has a second one for one thing, its key ending in `.one`. What a journal printed
+is never translated; only our own words are here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.model import EntryState, NoticeClass, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "name": ("刊流", "Kanliu"),
+    "tagline": (
+        "把网页上的刊物，变成可以订阅的流。",
+        "Journals on web pages, as feeds that you can subscribe to.",
+    ),
+    "other-language": ("English", "中文"),
+    "to-content": ("跳到正文", "Skip to the content"),
+    "journals": ("刊物", "Journals"),
+    "latest": ("最新文章", "Latest articles"),
+    "all-feeds": ("全部刊物", "All journals"),
+    "all-feeds-hint": ("一个地址，订阅这里的每一种刊物。", "One address for every journal here."),
+    "opml-hint": ("一次导入，每种刊物各自成源。", "Import once; each journal stays a feed."),
+    "opml": ("OPML", "OPML"),
+    "count-journals": ("{n} 种刊物", "{n} journals"),
+    "count-journals.one": ("{n} 种刊物", "{n} journal"),
+    "count-articles": ("{n} 篇文章", "{n} articles"),
+    "count-articles.one": ("{n} 篇文章", "{n} article"),
+    "no-journals": ("这里还没有刊物。", "There are no journals here yet."),
+    "no-journals-hint": (
+        "给一种刊物写一个文件，放进 journals 目录；或者运行：kanliu add 网址",
+        "Write one file for each journal into the folder journals, or run: kanliu add URL",
+    ),
+    "no-articles": ("还没有收到文章。", "No articles yet."),
+    "no-articles-hint": (
+        "第一次查看完成之后，文章就会出现在这里。",
+        "They will be here after the first visit to the journal.",
+    ),
+    "masthead": ("刊头", "Masthead"),
+    "notice": ("转载声明", "Reprint notice"),
+    "notice-verbatim": ("原文", "In the journal’s words"),
+    "notice-varies": (
+        "各篇的声明不尽相同，不同的已在文章旁注明。",
+        "Articles differ; where one does, it says so.",
+    ),
+    "notice-operator": ("由本站运营者登记", "On file with the operator of this site"),
+    "asks": ("条件", "Conditions"),
+    "license": ("许可证", "Licence"),
+    "subscribe": ("订阅", "Subscribe"),
+    "subscribe-hint": (
+        "把下面任意一个地址复制到你的阅读器。",
+        "Copy any one of these addresses into your feed reader.",
+    ),
+    "homepage": ("刊物网站", "The journal’s own site"),
+    "original": ("原文在刊物自己的网站上", "Articles open on the journal’s own site"),
+    "rhythm-every": ("每 {span}查看一次", "checked every {span}"),
+    "rhythm-auto": ("按出刊节奏查看", "checked at the journal’s own rhythm"),
+    "last-poll": ("上次查看", "Last visit"),
+    "never-polled": ("还没有查看过", "Not visited yet"),
+    "poll-new": ("新文章 {n} 篇", "{n} new articles"),
+    "poll-new.one": ("新文章 {n} 篇", "{n} new article"),
+    "poll-revised": ("修订 {n} 篇", "{n} revised"),
+    "poll-revised.one": ("修订 {n} 篇", "{n} revised"),
+    "poll-bad": (
+        "这次没有读到新内容；已有的文章和订阅源保持原样。",
+        "Nothing was read this time; articles and feeds stay as they were.",
+    ),
+    "paused": ("暂停关注", "Paused"),
+    "retired": ("已停止关注，自 {day}", "No longer followed since {day}"),
+    "first-seen": ("未印日期，{day}首见", "undated, first seen {day}"),
+    "revised": ("{day}修订", "revised {day}"),
+    "untitled": ("（无题）", "(untitled)"),
+    "volume": ("第{n}卷", "vol. {n} "),
+    "number": ("第{n}期", "no. {n}"),
+    "authors-join": ("、", ", "),
+    "comma": ("，", ", "),
+    "sentence-space": ("", " "),
+    "colon": ("：", ": "),
+    "made-by": (
+        "由刊流制作：文章归各刊物所有，转载请依各刊声明。",
+        "Made by Kanliu. Articles belong to their journals: their notices say who may re-publish.",
+    ),
+    "seconds": ("{n} 秒", "{n} seconds"),
+    "seconds.one": ("{n} 秒", "second"),
+    "minutes": ("{n} 分钟", "{n} minutes"),
+    "minutes.one": ("{n} 分钟", "minute"),
+    "hours": ("{n} 小时", "{n} hours"),
+    "hours.one": ("{n} 小时", "hour"),
+    "days": ("{n} 天", "{n} days"),
+    "days.one": ("{n} 天", "day"),
+    "carries.full": ("订阅源带全文。", "Feeds carry the full text."),
+    "carries.summary": ("订阅源只带摘要和原文链接。", "Feeds carry a summary and the link."),
+    "carries.link": ("订阅源只带标题和原文链接。", "Feeds carry the title and the link."),
+    "missing": ("没有这一页", "There is no such page"),
+    "missing-hint": (
+        "地址里也许多了或少了一个字。这里的刊物都在首页上。",
+        "The address may have a letter too many or too few. All journals are on the front page.",
+    ),
+    "unpublished": ("这个源还没有出版", "This feed has not been published yet"),
+    "unpublished-hint": (
+        "第一次查看完成之后就会有，请过一会儿再来。",
+        "It will be here after the first visit. Please come back later.",
+    ),
+    "gone": ("这个源已经停了", "This feed has ended"),
+    "gone-hint": (
+        "本站不再关注这种刊物。请在阅读器里取消订阅。",
+        "This site no longer follows the journal. Please unsubscribe in your reader.",
+    ),
+    "broken": ("暂时打不开", "This page cannot be had right now"),
+    "broken-hint": (
+        "资料库没有回答；订阅源不受影响。请过一分钟再试。",
+        "The archive does not answer; feeds are not affected. Please try again in a minute.",
+    ),
+    "method": ("这里只能读", "This place is for reading only"),
+    "method-hint": ("只接受 GET 和 HEAD 请求。", "Only GET and HEAD requests are answered."),
+    "to-front": ("回到首页", "To the front page"),
+    "did-you-mean": ("你要找的也许是", "Perhaps you are looking for"),
+}
+
+NOTICES: Mapping[NoticeClass, tuple[tuple[str, str], tuple[str, str]]] = {
+    NoticeClass.OPEN_LICENSE: (
+        ("开放许可", "任何人都可以依所列许可证的条件转载。"),
+        ("Open licence", "Anyone may re-publish, on the terms of the licence named."),
+    ),
+    NoticeClass.FREE: (
+        ("可自由转载", "任何人都可以转载。"),
+        ("Free to re-publish", "Anyone may re-publish."),
+    ),
+    NoticeClass.FREE_ATTRIBUTION: (
+        ("注明来源即可转载", "任何人都可以转载，须注明来源。"),
+        ("Free with attribution", "Anyone may re-publish who names the source."),
+    ),
+    NoticeClass.NC_ATTRIBUTION: (
+        ("非商业可转载", "不作商业用途的，注明来源即可转载；商业用途须先征得同意。"),
+        ("Non-commercial", "Free with attribution if not commercial; otherwise ask first."),
+    ),
+    NoticeClass.PERMISSION: (
+        ("转载须经同意", "转载之前，须先征得刊物同意。"),
+        ("Ask first", "Re-publishing needs the journal’s permission."),
+    ),
+    NoticeClass.FORBIDDEN: (
+        ("禁止转载", "刊物不允许转载。"),
+        ("Not to be re-published", "The journal lets nobody re-publish."),
+    ),
+    NoticeClass.RESERVED: (
+        ("保留权利", "只有版权声明，没有允许转载：转载前请先问刊物。"),
+        ("All rights reserved", "Only a copyright line: ask the journal before you re-publish."),
+    ),
+    NoticeClass.THIRD_PARTY: (
+        ("本身是转载", "文章转自别处：能否转载，要问最初发表它的刊物。"),
+        ("Reprinted here", "It came from elsewhere: ask the first publisher."),
+    ),
+    NoticeClass.NONE: (
+        ("没有声明", "没有见到转载声明。沉默不等于允许：转载前请先问刊物。"),
+        ("No notice", "No notice was found. Silence permits nothing: ask the journal first."),
+    ),
+}
+
+OBLIGATIONS: Mapping[str, tuple[str, str]] = {
+    "source": ("注明来源", "name the source"),
+    "author": ("注明作者", "name the author"),
+    "link": ("附原文链接", "link to the original"),
+    "notice": ("保留声明", "keep the notice"),
+    "nochange": ("不得改动", "no changes"),
+    "noexcerpt": ("不得摘编", "no excerpts"),
+    "noncommercial": ("不作商业用途", "not for commerce"),
+    "sharealike": ("以相同方式共享", "share alike"),
+    "notify": ("告知刊物", "tell the journal"),
+    "permission": ("征得同意", "ask for permission"),
+    "permission-written": ("征得书面同意", "ask for permission in writing"),
+    "noprint": ("不得用于纸媒", "not in print"),
+    "nomirror": ("不得建立镜像", "no mirrors"),
+    "noai": ("不得用于训练人工智能", "not for training AI"),
+    "nolink": ("不得深度链接", "no deep links"),
+    "permission-commercial": ("商业用途须征得同意", "ask for commercial use"),
+}
+
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.NEW: ("有新内容", "Something new"),
+    Outcome.UNCHANGED: ("没有变化", "No change"),
+    Outcome.PARTIAL: ("部分内容没有读出", "Some of it could not be read"),
+    Outcome.EMPTY: ("列表页上没有文章", "The list page held no articles"),
+    Outcome.CHANGED: ("页面的样子变了", "The page has changed its form"),
+    Outcome.BLOCKED: ("被验证页或登录页挡住", "A challenge or login page came instead"),
+    Outcome.REFUSED: ("对方不允许访问", "The site does not let us in"),
+    Outcome.UNREACHABLE: ("没有连上", "The site did not answer"),
+    Outcome.GONE: ("页面已经撤掉", "The page is gone"),
+}
+
+STATES: Mapping[EntryState, tuple[str, str]] = {
+    EntryState.RETRACTED: ("撤稿", "Retracted"),
+    EntryState.VANISHED: ("原页已不在", "Page vanished"),
+}
