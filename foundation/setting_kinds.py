@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from foundation import duration
 from foundation.address import parse_networks
+from foundation.text import without_password
 
 NOT_SET = "not set"
 
 # Goes into a header and between parentheses there.
 _CONTACT = re.compile(r"https?://[!-'*-;=?-~]+|[!-'*-;=?A-~]+@[!-'*-;=?A-~]+\.[a-zA-Z]{2,}")
-_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]*@")
 
 
 class Kind(ABC):
@@ -36,7 +36,7 @@ class Kind(ABC):
 
     def show(self, value: object) -> str:
         """The value as a person would write it; an address never with its password."""
-        return NOT_SET if value is None else _PASSWORD.sub(r"\1:***@", str(value))
+        return NOT_SET if value is None else without_password(str(value))
 
 
 @dataclass(frozen=True)

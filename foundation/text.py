@@ -47,6 +47,7 @@ _CJK_GAP = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _HAN_FOR_ONE_FOREIGN = 20
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]*@")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -106,6 +107,11 @@ def to_simplified(text: str) -> str:
 def join_cjk(text: str) -> str:
     """White space between two CJK characters removed; between CJK and Latin it stays."""
     return _CJK_GAP.sub("", text)
+
+
+def without_password(text: str) -> str:
+    """What may be shown and logged of an address: `https://user:***@host/`."""
+    return _PASSWORD.sub(r"\1:***@", text)
 
 
 def _is_surely_clean(text: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from foundation.errors import SourceError
 from foundation.nearest import did_you_mean
+from foundation.text import without_password
 from sources.file import TABLES, SourceTable
 from sources.masthead import find_faults, parse_masthead
 from sources.model import Expect, Limits, Rhythm, Rights, Selectors, Source
@@ -214,10 +215,9 @@ def _path(loc: tuple[int | str, ...]) -> str:
 
 def _show(value: object) -> str:
     match value:
-        case str() if len(value) > _SHOWN:
-            return f'"{value[:_SHOWN]}…"'
         case str():
-            return f'"{value}"'
+            text = without_password(value)
+            return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN]}…"'
         case bool():
             return str(value).lower()
         case []:

@@ -245,3 +245,10 @@ def test_a_long_value_is_cut_in_the_message() -> None:
     (message,) = errors(HEAD + f'zone = "{"x" * 500}"').values()
 
     assert len(message) < 200
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    (message,) = errors(HEAD + 'homepage = "https://u:secret@h/"').values()
+
+    assert "secret" not in message
+    assert "https://u:***@h/" in message
