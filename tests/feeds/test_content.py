@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.model import EntryState, NoticeClass, Origin
+from archive.model import Enclosure, EntryState, NoticeClass, Origin
 from feeds.content import clean_html, excerpt, percent_encode
 from sources.model import Rights
 from tests.factories import SEEN, archived, entry, notice, source
 from tests.feeds.render import SETTINGS, atom, json_feed, one, rss, texts
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 BODY = "天黑以后"
 
@@ -18,6 +22,13 @@ def carried(class_: NoticeClass, **options: object) -> tuple[list[str | None], l
     """Summary and full text that an RSS item has under a notice of this class."""
     item = one(rss(archived(notice=notice(class_)), **options), "item")
     return texts(item, "description"), texts(item, "content:encoded")
+
+
+def kinds(tree: etree._Element) -> set[str]:
+    """The elements of a feed, and the rels of its links."""
+    return {str(element.tag) for element in tree.iter()} | {
+        rel for element in tree.iter() if (rel := element.get("rel"))
+    }
 
 
 @pytest.mark.parametrize(
@@ -44,6 +55,27 @@ def test_a_forbidden_text_is_a_title_and_a_link() -> None:
     # The line is ours: where the article stands, nothing of what it says.
     assert texts(item, "description") == ["来源：《河港》 · 第5期 · 2026-03-02 · 林渡、Ada River"]
     assert not texts(item, "content:encoded")
+
+
+@pytest.mark.parametrize(
+    ("class_", "has_picture", "has_file"),
+    [
+        (NoticeClass.FREE, True, True),
+        (NoticeClass.PERMISSION, False, True),
+        (NoticeClass.FORBIDDEN, False, False),
+    ],
+)
+def test_a_picture_goes_with_the_text_and_a_file_with_the_summary(
+    class_: NoticeClass, has_picture: bool, has_file: bool
+) -> None:
+    file = Enclosure(url="https://a.example/1.pdf", type="application/pdf")
+    rich = archived(notice=notice(class_), image="https://a.example/1.jpg", enclosures=(file,))
+    for found in (
+        kinds(rss(rich)) | kinds(atom(rich)),
+        set(json_feed(rich)["items"][0]),
+    ):
+        assert bool(found & {"{http://search.yahoo.com/mrss/}content", "image"}) is has_picture
+        assert bool(found & {"enclosure", "attachments"}) is has_file
 
 
 def test_a_text_without_a_notice_is_reserved() -> None:
