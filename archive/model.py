@@ -140,11 +140,13 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedLink:
-    """One row of a list page, as printed; `url` is absolute."""
+    """One row of a list page, as printed; `url` is absolute, `issue` what the row prints of
+    volume, number and pages: `2026, 45(1): 1-18`."""
 
     url: str
     title: str | None = None
     published: str | None = None
+    issue: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

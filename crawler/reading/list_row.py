@@ -1,0 +1,182 @@
+"""One row of a list page: the title and the date that it prints for an article, as printed.
+
+An article is often linked more than once in its row, by its picture, its title and a 详情: they
+are one row here. list_block has found the rows, list_date reads the dates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archive.model import ListedLink
+from crawler.normalise.url import canonical
+from crawler.reading.anchors import is_label, row_elements, text_of, width
+from crawler.reading.document import BLOCK_TAGS, read_lines
+from crawler.reading.list_date import texts_of
+from foundation.text import fold, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from crawler.reading.anchors import Anchor
+    from crawler.reading.list_date import PrintedDates
+
+
+def read_rows(
+    chosen: Sequence[Anchor], anchors: Iterable[Anchor], dates: PrintedDates
+) -> tuple[ListedLink, ...]:
+    """The rows of the chosen links, in page order, each article once.
+
+    `anchors` are all links of the page: an article's picture, its 摘要 and its title often link
+    to the same address, and the title may be on any of them.
+    """
+    wanted = {anchor.url for anchor in chosen}
+    same: dict[str | None, list[Anchor]] = {}
+    for anchor in anchors:
+        if anchor.url in wanted:
+            same.setdefault(anchor.url, []).append(anchor)
+    rows = row_elements(anchor for linked in same.values() for anchor in linked)
+    published = dates.of_rows({anchor: rows[anchor] for anchor in chosen}, set(rows.values()))
+    links: dict[str, ListedLink] = {}
+    for anchor in chosen:
+        if anchor.url and (key := canonical(anchor.url)) not in links:
+            row = rows[anchor]
+            title = read_title([each for each in same[anchor.url] if rows[each] is row], row, dates)
+            links[key] = ListedLink(
+                url=anchor.url, title=title, published=published[anchor], issue=_issue(row)
+            )
+    return tuple(links.values())
+
+
+def with_row_titles(anchors: Sequence[Anchor], dates: PrintedDates) -> list[Anchor]:
+    """The links, those that say 下载 or 详情 with the words of their row: in a table of
+    announcements, say, whose titles are no links. An article with a better link keeps it."""
+    linked = {anchor.url for anchor in anchors if not is_label(anchor.text)}
+    openers = [a for a in anchors if _OPENER.fullmatch(a.text) and a.url not in linked]
+    rows = row_elements(openers) if len(openers) > 1 else {}
+    named = {opener: _row_title(row, dates) for opener, row in rows.items()}
+    return [replace(a, text=title) if (title := named.get(a)) else a for a in anchors]
+
+
+_OPENER = re.compile(
+    r"\W*(?:pdf|doc|html|(?:全文)?下载|(?:阅读|查看|下载)?(?:全文|详情|详细|原文)|查看|阅读|附件"
+    r"|view|download|details?|read\s+more|full\s?text)\W*",
+    re.IGNORECASE,
+)
+
+
+def read_title(anchors: Sequence[Anchor], row: HtmlElement, dates: PrintedDates) -> str | None:
+    """The title on the links of one article, in full: where it is cut with an ellipsis, the
+    whole is often in a `title` attribute. When all links say 详情, the row's own words."""
+    words = [(_rank(anchor), _words(anchor.element, dates)) for anchor in anchors]
+    titles = [(rank, text) for rank, text in words if text and not is_label(text)]
+    spares = [text for anchor in anchors for text in _spares(anchor.element) if not is_label(text)]
+    if titles:
+        title = max(titles, key=lambda ranked: ranked[0])[1]
+        return _in_full(title, [*(text for _, text in titles), *spares])
+    return next(iter(spares), None) or _row_title(row, dates)
+
+
+def _rank(anchor: Anchor) -> int:
+    """2 for a link that is or holds a heading, 1 for one with a title's class, else 0."""
+    element: HtmlElement | None = anchor.element
+    for _ in range(3):
+        if element is None or element.tag in ("li", "tr", "article"):
+            break
+        if element.tag in _HEADINGS:
+            return 2
+        element = element.getparent()
+    inner = _title_inside(anchor.element)
+    return 2 if inner is not None else 0
+
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TITLE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:title|tit|bt|biaoti|headline|subject)(?:$|[-_\s\d])", re.IGNORECASE
+)
+
+
+def _title_inside(element: HtmlElement) -> HtmlElement | None:
+    for inner in element.iterdescendants():
+        if inner.tag in _HEADINGS or _TITLE_CLASS.search(inner.get("class") or ""):
+            return inner if text_of(inner) else None
+    return None
+
+
+def _words(link: HtmlElement, dates: PrintedDates) -> str:
+    """The title in a link: its heading, or its first line that is more than a date."""
+    if not len(link):
+        return _without_bullet(one_line(link.text or ""))
+    inner = _title_inside(link)
+    if inner is not None:
+        return _without_bullet(text_of(inner))
+    if any(child.tag in BLOCK_TAGS for child in link.iterdescendants()):
+        lines = [line.text for line in read_lines(link) if not dates.is_date(line.text)]
+        return _without_bullet(
+            next((line for line in lines if width(line) >= 8), "".join(lines[:1]))
+        )
+    texts = [text for text, _ in texts_of(link)]
+    words = text_of(link)
+    for text in texts:
+        if len(texts) > 1 and dates.is_date(text):
+            words = words.replace(text, " ", 1)
+    return _without_bullet(one_line(words))
+
+
+def _without_bullet(text: str) -> str:
+    return _BULLET.sub("", text)
+
+
+_BULLET = re.compile(r"^[·•・▪■◆●○►▶»›>※★☆□◇\s]+(?=\S)")
+
+
+def _spares(link: HtmlElement) -> Iterator[str]:
+    """Other words for the same thing: the `title` attribute, the picture's `alt`."""
+    said = [link.get("title"), *(image.get("alt") for image in link.iter("img"))]
+    for text in said:
+        if text and (words := one_line(_LABELLED.split(text.strip())[-1])):
+            yield words
+
+
+# Some systems (DedeCMS, PowerEasy) write a small card into the attribute, one line for each field.
+_LABELLED = re.compile(r"(?:[\r\n].*|^(?:文章)?标\s*题\s*[:：]\s*)", re.DOTALL)
+
+
+def _in_full(title: str, others: Iterable[str]) -> str:
+    """The uncut form of a title among its other forms, if it was cut."""
+    stem = _ELLIPSIS.sub("", title)
+    if stem == title:
+        return title
+    key = fold(stem)
+    whole = [text for text in others if fold(text).startswith(key) and not _ELLIPSIS.search(text)]
+    return max(whole, key=len, default=title)
+
+
+def _issue(row: HtmlElement) -> str | None:
+    """Volume, number and pages, where a row prints them."""
+    said = " ".join(text for text, is_linked in texts_of(row) if not is_linked)
+    found = _VOLUME_NUMBER_PAGES.search(said)
+    return found[0] if found else None
+
+
+_VOLUME_NUMBER_PAGES = re.compile(
+    r"(?:(?:19|20)\d\d\s*[,，年]\s*)?(?:"
+    r"\d{1,4}\s*[(（]\s*[\w-]{1,8}\s*[)）]\s*[:：,，]\s*[A-Z]?\d+(?:\s*[-–—]\s*[A-Z]?\d+)?"
+    r"|Vol\.?\s*\d+,?\s*(?:No|Issue)\.?\s*\d+(?:\W{1,3}pp?\.?\s*\d+(?:\s*[-–—]\s*\d+)?)?"
+    r"|(?:第\s*\d+\s*卷)?\s*第\s*\d+\s*期(?:\s*第?\s*\d+(?:\s*[-–—]\s*\d+)?\s*页)?)",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,}|。{2,}|⋯+)\s*$")
+
+
+def _row_title(row: HtmlElement, dates: PrintedDates) -> str | None:
+    """The words of a row whose links are all labels."""
+    inner = _title_inside(row)
+    if inner is not None:
+        return text_of(inner)
+    texts = (text for text, is_linked in texts_of(row) if not is_linked)
+    return next((text for text in texts if width(text) >= 6 and not dates.is_date(text)), None)
