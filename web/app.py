@@ -11,9 +11,11 @@ blocks; files are answered at once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 FRESH_MAX = timedelta(hours=1)
 FRESH_AUTO = timedelta(minutes=15)
 FRESH_ALL = timedelta(minutes=1)
+
+_PAGE = re.compile(r"[0-9]{1,6}")
 
 
 def make_app(
@@ -81,7 +85,18 @@ class Desk:
 
     async def front(self, request: Request) -> Response:
         frame = self._frame(request)
-        page = await run_in_threadpool(front_page, self.store, self.sources(), self.settings, frame)
+        asked = request.query_params.get("page", "")
+        page = await run_in_threadpool(
+            partial(
+                front_page,
+                self.store,
+                self.sources(),
+                self.settings,
+                frame,
+                # More digits are no page of ours, and a number too long to be one is an error.
+                number=int(asked) if _PAGE.fullmatch(asked) else 1,
+            )
+        )
         return self._page(request, "front.html", frame, page)
 
     async def journal(self, request: Request) -> Response:

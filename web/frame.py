@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from web.words import LANGUAGES, Words
 
@@ -40,9 +40,11 @@ class Frame:
         """A path of ours as a whole address, to be copied."""
         return self.public_url.rstrip("/") + path
 
-    def link(self, path: str) -> str:
-        """A link to another page, in the language asked for."""
-        return self.path_of(path) + (f"?lang={self.asked}" if self.asked else "")
+    def link(self, path: str, *, page: int = 1) -> str:
+        """A link to another page, in the language asked for; `page` where a list has several."""
+        query = {"lang": self.asked, "page": page if page > 1 else None}
+        told = urlencode({name: value for name, value in query.items() if value is not None})
+        return self.path_of(path) + (f"?{told}" if told else "")
 
     @property
     def switch(self) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # A screen or two: the feeds hold as many, older ones are in the archive.
 ARTICLES = 30
 LATEST = 8
+# Journals a page: each costs the store a query.
+JOURNALS = 50
 # To say on the front page what a journal's notice is, one odd article among them or not.
 SAMPLE = 5
 
@@ -78,13 +80,15 @@ class JournalRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrontPage:
-    """`/`: all journals, and what is new among them."""
+    """`/`: all journals, so many a page, and what is new among them."""
 
     journals: tuple[JournalRow, ...]
     latest: tuple[ArticleRow, ...]
     facts: tuple[str, ...]
     feeds: tuple[FeedLink, ...]
     opml: FeedLink
+    previous: str | None
+    following: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,24 +118,27 @@ class ErrorPage:
 
 
 def front_page(
-    store: Store, sources: Sequence[Source], settings: Settings, frame: Frame
+    store: Store, sources: Sequence[Source], settings: Settings, frame: Frame, *, number: int = 1
 ) -> FrontPage:
     """All journals, those with the newest article first, and the newest articles of all."""
-    by_id = {source.id: source for source in sources}
+    words, by_id = frame.words, {source.id: source for source in sources}
     statuses = {status.source_id: status for status in store.status()}
+    count = max(1, -(-len(sources) // JOURNALS))
+    number = min(max(number, 1), count)
+    shown = _by_news(sources, statuses)[(number - 1) * JOURNALS : number * JOURNALS]
     newest = [entry for entry in store.entries(limit=LATEST) if entry.source_id in by_id]
-    rows = [
-        _journal_row(store, source, statuses.get(source.id), settings, frame)
-        for source in _by_news(sources, statuses)
-    ]
     total = sum(status.entries for key, status in statuses.items() if key in by_id)
-    words = frame.words
     return FrontPage(
-        journals=tuple(rows),
+        journals=tuple(
+            _journal_row(store, source, statuses.get(source.id), settings, frame)
+            for source in shown
+        ),
         latest=tuple(_article_row(e, by_id[e.source_id], None, frame) for e in newest),
-        facts=(words.count("count-journals", len(rows)), words.count("count-articles", total)),
+        facts=(words.count("count-journals", len(sources)), words.count("count-articles", total)),
         feeds=feed_links("all", frame),
         opml=_feed_link(words.say("opml"), "text/x-opml", "/opml.xml", frame),
+        previous=frame.link("/", page=number - 1) if number > 1 else None,
+        following=frame.link("/", page=number + 1) if number < count else None,
     )
 
 
@@ -260,6 +267,8 @@ def _interval(source: Source, words: Words) -> str:
 
 def _poll_text(poll: Poll, words: Words) -> str:
     """How the last visit ended, in words."""
+    if not poll.outcome.is_good:
+        return words.outcome(poll.outcome) + words.say("colon") + words.say("poll-bad")
     counts = [
         words.count(key, number)
         for key, number in (("poll-new", poll.new), ("poll-revised", poll.revised))

@@ -31,6 +31,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "count-journals.one": ("{n} 种刊物", "{n} journal"),
     "count-articles": ("{n} 篇文章", "{n} articles"),
     "count-articles.one": ("{n} 篇文章", "{n} article"),
+    "previous": ("上一页", "Previous"),
+    "following": ("下一页", "Next"),
     "no-journals": ("这里还没有刊物。", "There are no journals here yet."),
     "no-journals-hint": (
         "给一种刊物写一个文件，放进 journals 目录；或者运行：kanliu add 网址",
@@ -43,7 +45,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "masthead": ("刊头", "Masthead"),
     "notice": ("转载声明", "Reprint notice"),
-    "notice-verbatim": ("原文", "In the journal’s words"),
     "notice-varies": (
         "各篇的声明不尽相同，不同的已在文章旁注明。",
         "Articles differ; where one does, it says so.",

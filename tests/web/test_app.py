@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -9,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from archive.model import Outcome, Poll, Precision, PrintedDate
+from sources.model import Rhythm
 from tests.factories import entry, sighting
 from tests.web.library import NOW
 
@@ -77,7 +80,17 @@ def test_a_feed_is_served_as_it_was_published(
     answer = client.get(f"/pinpai-guancha/{name}")
     assert answer.content == (settings.public / "pinpai-guancha" / name).read_bytes()
     assert answer.headers["content-type"] == content_type
-    assert answer.headers["cache-control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    ("every", "seconds"), [(None, 900), (timedelta(minutes=5), 300), (timedelta(days=1), 3600)]
+)
+def test_a_feed_is_fresh_until_its_journal_is_looked_at_again(
+    client: httpx.Client, sources: list[Source], every: timedelta | None, seconds: int
+) -> None:
+    sources[:] = [replace(source, schedule=Rhythm(every=every)) for source in sources]
+    answer = client.get("/pinpai-guancha/rss.xml")
+    assert answer.headers["cache-control"] == f"public, max-age={seconds}"
 
 
 def test_the_feed_of_everything_and_the_list_of_feeds_are_served(client: httpx.Client) -> None:
@@ -179,7 +192,7 @@ def test_a_failed_visit_is_named_and_the_articles_stay(client: httpx.Client, sto
     )
     store.end_poll(poll, due=NOW, failures=1)
     page = client.get("/pinpai-guancha/")
-    assert "没有连上" in page.text
+    assert "没有连上：这次没有读到新内容" in page.text
     assert len(soup(page).select(".articles li")) == 13
     assert "没有连上" in client.get("/").text
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +11,7 @@ from archive.model import EntryState, NoticeClass, Outcome
 from web.wording import NOTICES, OBLIGATIONS, OUTCOMES, TEXTS
 from web.words import Words, choose_language
 
+WEB = Path(__file__).parents[2] / "web"
 CHINESE, ENGLISH = Words(language="zh-CN"), Words(language="en")
 
 
@@ -40,6 +42,15 @@ def test_both_languages_of_a_text_name_the_same_values(key: str) -> None:
     # "checked every hour" needs no number: the singular may leave it out, nothing else may.
     assert chinese - {None} >= english - {None}
     assert key.endswith(".one") or chinese - {None} == english - {None}
+
+
+def test_every_text_is_said_somewhere() -> None:
+    files = [file for file in WEB.rglob("*") if file.suffix in (".py", ".html")]
+    code = "".join(f.read_text("utf-8") for f in files if f.name != "wording.py")
+    said = {key for key in TEXTS if f'"{key.removesuffix(".one")}"' in code}
+    # Put together from a part that is known only when it is said.
+    said |= {key for key in TEXTS if key.startswith("carries.") or key.endswith("-hint")}
+    assert set(TEXTS) - said == set()
 
 
 def test_every_class_and_outcome_has_words() -> None:
