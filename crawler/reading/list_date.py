@@ -74,8 +74,8 @@ class PrintedDates:
     ) -> dict[Anchor, str | None]:
         """The date of each row, looked for in one place for all of them. `taken` are the rows of
         all links of these articles: nothing is taken from beyond one of them."""
-        after = partial(_beside, taken=taken, preceding=False)
-        before = partial(_beside, taken=taken, preceding=True)
+        after = partial(words_beside, taken=taken, preceding=False)
+        before = partial(words_beside, taken=taken, preceding=True)
         over = partial(self._heading, taken=taken)
         best: dict[Anchor, str | None] = dict.fromkeys(rows)
         most = 0
@@ -128,7 +128,7 @@ def texts_of(element: HtmlElement) -> Iterator[tuple[str, bool]]:
             yield one_line(said), links > 0
 
 
-def _beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding: bool) -> str:
+def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding: bool) -> str:
     """The words between a row and the next one, or the one before."""
     texts = [] if preceding else [row.tail or ""]
     for sibling in row.itersiblings(preceding=preceding):
@@ -165,5 +165,5 @@ _SPLIT_DATE = re.compile(
 )
 
 # What a list prints is when the article came out, best first; 收稿 and the like are left alone.
-_MEANINGS = ("published", None, "updated")
+_MEANINGS = ("online", "published", "printed", None, "updated")
 _DATES = (Precision.DAY, Precision.MINUTE, Precision.SECOND, Precision.MONTH)

@@ -14,11 +14,11 @@ from archive.model import ListedLink
 from crawler.normalise.url import canonical
 from crawler.reading.anchors import is_label, row_elements, text_of, width
 from crawler.reading.document import BLOCK_TAGS, read_lines
-from crawler.reading.list_date import texts_of
+from crawler.reading.list_date import texts_of, words_beside
 from foundation.text import fold, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -40,14 +40,15 @@ def read_rows(
         if anchor.url in wanted:
             same.setdefault(anchor.url, []).append(anchor)
     rows = row_elements(anchor for linked in same.values() for anchor in linked)
-    published = dates.of_rows({anchor: rows[anchor] for anchor in chosen}, set(rows.values()))
+    taken = set(rows.values())
+    published = dates.of_rows({anchor: rows[anchor] for anchor in chosen}, taken)
     links: dict[str, ListedLink] = {}
     for anchor in chosen:
         if anchor.url and (key := canonical(anchor.url)) not in links:
             row = rows[anchor]
             title = read_title([each for each in same[anchor.url] if rows[each] is row], row, dates)
             links[key] = ListedLink(
-                url=anchor.url, title=title, published=published[anchor], issue=_issue(row)
+                url=anchor.url, title=title, published=published[anchor], issue=_issue(row, taken)
             )
     return tuple(links.values())
 
@@ -156,11 +157,13 @@ def _in_full(title: str, others: Iterable[str]) -> str:
     return max(whole, key=len, default=title)
 
 
-def _issue(row: HtmlElement) -> str | None:
-    """Volume, number and pages, where a row prints them."""
-    said = " ".join(text for text, is_linked in texts_of(row) if not is_linked)
-    found = _VOLUME_NUMBER_PAGES.search(said)
-    return found[0] if found else None
+def _issue(row: HtmlElement, taken: Collection[HtmlElement]) -> str | None:
+    """Volume, number and pages, where a row or what stands below it prints them."""
+    inside = " ".join(text for text, is_linked in texts_of(row) if not is_linked)
+    for said in (inside, words_beside(row, taken=taken, preceding=False)):
+        if found := _VOLUME_NUMBER_PAGES.search(said):
+            return found[0]
+    return None
 
 
 _VOLUME_NUMBER_PAGES = re.compile(

@@ -1,0 +1,66 @@
+"""Open Journal Systems (PKP), versions 2 and 3.
+
+Checked against its default themes as documented (`obj_article_summary`; `tocTitle` before 3.0)
+and READING.md §7; no saved page was at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.platforms.issue import read_issue_list
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crawler.platforms.sight import Sight
+    from crawler.reading.list_page import ListPage
+    from sources.model import Source
+
+# One part after `view` is the article, a second one a galley of it (its PDF).
+_ARTICLE = re.compile(r"/article/view(?:Article)?/[^/]+/?$")
+_ISSUE = re.compile(r"/issue/view/[^/]+(?:/showToc)?/?$")
+_MARKS = re.compile(
+    r"""<meta[^>]+open\ journal\ systems|obj_(?:article_summary|issue_toc|issue_summary)
+    |class=["']?tocarticle|pkp_(?:structure|site|brand)|webfeedgatewayplugin""",
+    re.VERBOSE,
+)
+_PAGES = re.compile(r"/(?:issue|article|about|gateway|oai|search|user|announcement|index)(?:/.*)?$")
+
+
+def is_platform(sight: Sight) -> bool:
+    cookies = sight.headers.get("set-cookie", "")
+    return "OJSSID" in cookies or _MARKS.search(sight.text) is not None
+
+
+def read_list(
+    body: bytes,
+    *,
+    url: str,
+    visited: datetime,
+    source: Source | None = None,
+    http_charset: str | None = None,
+) -> ListPage:
+    return read_issue_list(
+        body,
+        url=url,
+        visited=visited,
+        source=source,
+        http_charset=http_charset,
+        article=_ARTICLE,
+        issue=_ISSUE,
+    )
+
+
+def feed_addresses(url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    journal = _PAGES.sub("", parts.path).rstrip("/")
+    return tuple(
+        urlunsplit((parts.scheme, parts.netloc, f"{journal}{_GATEWAY}{form}", "", ""))
+        for form in ("atom", "rss2", "rss")
+    )
+
+
+_GATEWAY = "/gateway/plugin/WebFeedGatewayPlugin/"
