@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ID = "pinpai-guancha"
 FOLDER = "magazine"
 ZONE = "Asia/Shanghai"
+SIGNATURE = "品牌观察杂志社编辑部"
 ROWS = 6  # articles a list page, the pinned one apart: two pages from the first day on
 
 
@@ -29,7 +30,7 @@ def pages(articles: Sequence[Article], started: datetime) -> Mapping[str, Page]:
     found["/pinpai/"] = found["/pinpai/list_1.html"]
     for article in articles:
         day = _day(article, started)
-        found[_path(article, day)] = _page("article.html", article=article, day=day)
+        found[_path(article, day)] = _page("article.html", article=article, day=day, by=SIGNATURE)
         if article.image:
             image = (PAGES / FOLDER / article.image).read_bytes()
             found[f"/pinpai/images/{article.image}"] = Page(
@@ -48,6 +49,7 @@ def expected(articles: Sequence[Article], started: datetime) -> tuple[Expected, 
             published=_day(article, started).isoformat(),
             zone=ZONE,
             notice="third-party" if article.origin else "free-attribution",
+            authors=(SIGNATURE,),
         )
         for article in _newest_first(articles)
     )
