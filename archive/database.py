@@ -53,18 +53,28 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.name = _name(engine.url)
-        self._writers = engine.execution_options(is_writing=True)
+        self._is_sqlite = engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view."""
-        with self._in_words(), self.engine.begin() as connection:
+        with self._begin("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is kept, on disk, when this returns, or nothing."""
-        with self._in_words(), self._writers.begin() as connection:
+        """One transaction: all of it is kept, on disk, when this returns, or nothing. SQLite
+        takes the write lock at once: a transaction that read first could not wait for it."""
+        with self._begin("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _begin(self, words: str) -> Iterator[Connection]:
+        with self._in_words(), self.engine.begin() as connection:
+            if self._is_sqlite:
+                # Straight to the driver: an SQLAlchemy event for it would slow every statement.
+                driver: Any = connection.connection.driver_connection
+                driver.execute(words).close()
             yield connection
 
     def migrate(self) -> None:
@@ -159,13 +169,11 @@ def _open_sqlite(url: URL) -> Engine:
             ) from error
     engine = create_engine(url, json_serializer=write_json, json_deserializer=read_json)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # We say BEGIN ourselves: sqlite3 would do so at the first write only, and a transaction that
-    # read before it writes then fails at once when another one wrote meanwhile.
+    # We say BEGIN ourselves (Database); sqlite3 would do so at the first write only.
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {_BUSY_MILLISECONDS}",
@@ -174,13 +182,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous = FULL",  # what keep() acknowledged survives a power cut
     ):
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    begin = "BEGIN IMMEDIATE" if is_writing else "BEGIN"
-    raw: Any = connection.connection.driver_connection
-    raw.execute(begin).close()
 
 
 def _open_postgres(url: URL) -> Engine:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy import bindparam, exists, insert, select, union_all, update
 
 from archive import identity, schema
 from archive.coding import decode_entry, encode_entry, encode_raw
@@ -19,6 +19,7 @@ from archive.instants import published_instant
 from archive.locations import (
     Location,
     find_home,
+    find_location,
     find_locations,
     forget,
     locations_of,
@@ -30,7 +31,7 @@ from archive.revision import digest, find_changes, settle
 from foundation.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -45,15 +46,20 @@ MISSING_BELIEVED = timedelta(hours=20)
 
 _S, _E, _R, _C = schema.sources, schema.entries, schema.revisions, schema.captures
 
-_ZONE = select(_S.c.zone).where(_S.c.id == bindparam("source")).with_for_update()
 _CURRENT = select(
     _E.c.id, _E.c.state, _E.c.revision, _E.c.first_seen, _E.c.changed,
     _R.c.digest, _R.c.entry,
 ).join(_R, (_R.c.entry_id == _E.c.id) & (_R.c.number == _E.c.revision))  # fmt: skip
 _BY_ID = _CURRENT.where(_E.c.id == bindparam("entry"))
+_IN_SOURCE = select(_E.c.id).where(_E.c.source_id == bindparam("source"))
+# A union: for an OR, SQLite would read every entry of the source.
 _ALIKE = _CURRENT.where(
-    _E.c.source_id == bindparam("source"),
-    or_(_E.c.doi == bindparam("doi"), _E.c.content == bindparam("content")),
+    _E.c.id.in_(
+        union_all(
+            _IN_SOURCE.where(_E.c.doi == bindparam("doi")),
+            _IN_SOURCE.where(_E.c.content == bindparam("content")),
+        )
+    )
 ).order_by(_E.c.first_seen, _E.c.id)
 _ADD_ENTRY, _ADD_REVISION = insert(_E), insert(_R)
 _UPDATE_ENTRY = update(_E).where(_E.c.id == bindparam("entry"))
@@ -87,35 +93,33 @@ def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], 
     Raises:
         StoreError: the source is not in the store.
     """
-    zone = connection.scalar(_ZONE, {"source": sighting.source_id})
+    addresses = identity.addresses_of(sighting)
+    zone, places = find_locations(connection, sighting.source_id, addresses.all)
     if zone is None:
         raise StoreError(
             f"{sighting.source_id}: no such source in the store. Next: check that its file is "
             "there (kanliu check), then start again."
         )
-    addresses = identity.addresses_of(sighting)
-    places = find_locations(connection, sighting.source_id, addresses)
-    known, is_by_address = _find_known(connection, sighting, addresses, places)
+    known, place = _find_known(connection, sighting, addresses, places)
     if known is None:
         return _add(connection, sighting, mint, zone, addresses, places)
-    if is_by_address and identity.is_address_reused(known.entry, sighting.entry):
+    if place is not None and identity.is_address_reused(known.entry, sighting.entry):
         left = _give_up_addresses(connection, sighting, known, addresses, places)
         return _add(connection, sighting, mint, zone, addresses, left, taken=places)
-    is_home = is_by_address and _is_at_home(connection, known, addresses, places)
+    is_home = place is not None and _is_at_home(connection, known, addresses, places)
     _add_capture(connection, sighting, known.id)
     remember(connection, sighting, known.id, addresses, places)
-    if not is_home:
+    if place is None or not is_home:
         _see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
         return KeptEntry(kept=Kept.DUPLICATE, entry_id=known.id, revision=known.revision)
-    return _compare(connection, sighting, known, zone, places[_first(addresses, places)])
+    return _compare(connection, sighting, known, zone, place)
 
 
 def touch(
     connection: Connection, source_id: str, url: str, seen: datetime, values: Mapping[str, object]
 ) -> None:
     """A known page was asked again and is as it was."""
-    key = identity.address_key(url)
-    place = find_locations(connection, source_id, [key]).get(key)
+    place = find_location(connection, source_id, url)
     if place is None:
         return
     given = {name: value for name, value in values.items() if value is not None}
@@ -131,8 +135,7 @@ def vanish(connection: Connection, source_id: str, url: str, seen: datetime, sta
 
     The article stays. A retraction or a take-down says more than absence, and stays too.
     """
-    key = identity.address_key(url)
-    place = find_locations(connection, source_id, [key]).get(key)
+    place = find_location(connection, source_id, url)
     if place is None:
         return False
     pages = {page.url: page for page in locations_of(connection, place.entry_id) if page.is_page}
@@ -151,40 +154,42 @@ def vanish(connection: Connection, source_id: str, url: str, seen: datetime, sta
 def _find_known(
     connection: Connection,
     sighting: Sighting,
-    addresses: Sequence[str],
+    addresses: identity.Addresses,
     places: Mapping[str, Location],
-) -> tuple[_Known | None, bool]:
-    """The entry of a sighting, and whether an address led to it."""
+) -> tuple[_Known | None, Location | None]:
+    """The entry of a sighting, and the place that led to it where that was an address seen.
+
+    Any address but the visited one may mislead (a dead link that redirects to the front page, a
+    canonical address that every page prints), so there the content must not be plainly another.
+    """
     entry = sighting.entry
-    if places:
-        at = _first(addresses, places)
+    at = next((url for url in addresses.all if url in places), None)
+    if at is not None:
         known = _load(connection, places[at].entry_id)
-        is_claim = at == identity.address_key(entry.canonical_url) and at != addresses[0]
-        if not (is_claim and identity.is_other_article(known.entry, entry)):
-            return known, True
+        if at == addresses.visited or not identity.is_other_article(known.entry, entry):
+            return known, places[at] if at in addresses.seen else None
     doi, content = identity.doi_key(entry), identity.content_key(entry)
     if doi is None and content is None:
-        return None, False
+        return None, None
     keys = {"source": sighting.source_id, "doi": doi, "content": content}
     for row in connection.execute(_ALIKE, keys):
         known = _known(row)
         has_doi = doi is not None and identity.doi_key(known.entry) == doi
         is_same = identity.is_same_doi if has_doi else identity.is_same_content
         if is_same(known.entry, entry):
-            return known, False
-    return None, False
+            return known, None
+    return None, None
 
 
 def _is_at_home(
-    connection: Connection, known: _Known, addresses: Sequence[str], places: Mapping[str, Location]
+    connection: Connection,
+    known: _Known,
+    addresses: identity.Addresses,
+    places: Mapping[str, Location],
 ) -> bool:
+    """Whether it was the page that speaks for the entry; if all are missing, any does."""
     home = find_home(locations_of(connection, known.id))
-    return home is None or any(places[url].asked == home for url in addresses if url in places)
-
-
-def _first(addresses: Sequence[str], places: Mapping[str, Location]) -> str:
-    """The most trustworthy of the addresses that are known."""
-    return next(url for url in addresses if url in places)
+    return home is None or any(places[url].asked == home for url in addresses.seen if url in places)
 
 
 def _add(
@@ -192,17 +197,16 @@ def _add(
     sighting: Sighting,
     mint: Callable[[str, str], str],
     zone: str,
-    addresses: Sequence[str],
+    addresses: identity.Addresses,
     places: Mapping[str, Location],
     taken: Collection[str] = (),
 ) -> KeptEntry:
     """A new entry, first revision. Its id is minted from an address that named no entry before:
     the canonical one if possible; where all did (an address reused), the instant makes it new."""
     entry, seen, source_id = sighting.entry, sighting.seen, sighting.source_id
-    free = [url for url in reversed(addresses) if url not in places and url not in taken]
     canonical = identity.address_key(entry.canonical_url)
-    address = canonical if canonical in free else next(iter(free), f"{addresses[0]} {seen}")
-    entry_id = mint(source_id, address)
+    free = (url for url in (canonical, *addresses.seen) if url not in places and url not in taken)
+    entry_id = mint(source_id, next(free, f"{addresses.visited} {seen.isoformat()}"))
     connection.execute(
         _ADD_ENTRY,
         {
@@ -290,15 +294,15 @@ def _give_up_addresses(
     connection: Connection,
     sighting: Sighting,
     known: _Known,
-    addresses: Sequence[str],
+    addresses: identity.Addresses,
     places: Mapping[str, Location],
 ) -> dict[str, Location]:
     """The addresses hold another article now. The old one lives on without them, as vanished
     unless it has a page elsewhere. What other entries have at these addresses is given back."""
-    lost = [url for url in addresses if url in places and places[url].entry_id == known.id]
+    lost = [url for url in addresses.all if url in places and places[url].entry_id == known.id]
     forget(connection, sighting.source_id, lost)
     if known.state is EntryState.LIVE and find_home(locations_of(connection, known.id)) is None:
-        detail = {"url": addresses[0], "reason": "its address holds another article now"}
+        detail = {"url": addresses.visited, "reason": "its address holds another article now"}
         seen = sighting.seen
         _lose(connection, sighting.source_id, known, seen=seen, since=seen, detail=detail)
     return {url: place for url, place in places.items() if url not in lost}

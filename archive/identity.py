@@ -12,6 +12,7 @@ import ipaddress
 import re
 import secrets
 from base64 import b32encode
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.model import Precision
@@ -31,6 +32,28 @@ _ADDRESS_MOST = 2000
 _SHORT_LENGTH = 12
 
 _DNS_NAME = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addresses:
+    """Every address under which a sighting shows its article.
+
+    `seen` led to the page: as visited, as asked for, as listed. `claim` is the canonical address
+    where it is another one: the page's word, which a template may print on every page.
+    """
+
+    seen: tuple[str, ...]
+    claim: str | None
+
+    @property
+    def visited(self) -> str:
+        """The page's own address, the one to ask for again."""
+        return self.seen[0]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The claim last."""
+        return self.seen if self.claim is None else (*self.seen, self.claim)
 
 
 def choose_authority(host: str | None) -> str:
@@ -54,12 +77,13 @@ def mint(authority: str, minted: date | str, source_id: str, address: str) -> st
     return f"tag:{authority},{minted}:{source_id}/{short}"
 
 
-def addresses_of(sighting: Sighting) -> tuple[str, ...]:
-    """Every address under which a sighting shows its article, the most trustworthy first: as
-    visited, as asked for, as listed; the canonical one is only the page's claim, and last."""
+def addresses_of(sighting: Sighting) -> Addresses:
+    """The addresses of a sighting, the most trustworthy first."""
     listed = sighting.listed.url if sighting.listed else None
-    named = (sighting.entry.url, sighting.asked, listed, sighting.entry.canonical_url)
-    return tuple(dict.fromkeys(address_key(url) for url in named if url))
+    named = (sighting.entry.url, sighting.asked, listed)
+    seen = tuple(dict.fromkeys(address_key(url) for url in named if url))
+    claim = address_key(sighting.entry.canonical_url)
+    return Addresses(seen=seen, claim=None if claim in seen else claim)
 
 
 def address_key(url: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from archive import schema
+from archive.identity import address_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,14 +18,22 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.identity import Addresses
     from archive.model import Sighting
     from archive.schema import AnyRow
 
 _TABLE = schema.locations
 _C = _TABLE.c
 
-_AT = select(_TABLE).where(
-    _C.source_id == bindparam("source"), _C.url.in_(bindparam("urls", expanding=True))
+# The source's row is locked: on PostgreSQL two that keep for one source take turns.
+_AT = (
+    select(schema.sources.c.zone, _TABLE)
+    .outerjoin(
+        _TABLE,
+        (_C.source_id == schema.sources.c.id) & _C.url.in_(bindparam("urls", expanding=True)),
+    )
+    .where(schema.sources.c.id == bindparam("source"))
+    .with_for_update(of=schema.sources)
 )
 _OF_ENTRY = select(_TABLE).where(_C.entry_id == bindparam("entry"))
 _ADD = insert(_TABLE)
@@ -59,10 +68,17 @@ class Location:
 
 def find_locations(
     connection: Connection, source_id: str, urls: Sequence[str]
-) -> dict[str, Location]:
-    """What is known at these addresses."""
-    rows = connection.execute(_AT, {"source": source_id, "urls": urls})
-    return {row.url: _location(row) for row in rows}
+) -> tuple[str | None, dict[str, Location]]:
+    """The zone of a source, None if there is no such source, and what is known at its addresses."""
+    rows = connection.execute(_AT, {"source": source_id, "urls": urls}).all()
+    zone: str | None = rows[0].zone if rows else None
+    return zone, {row.url: _location(row) for row in rows if row.url is not None}
+
+
+def find_location(connection: Connection, source_id: str, url: str) -> Location | None:
+    """What is known at one address, as a page gave it."""
+    key = address_key(url)
+    return find_locations(connection, source_id, [key])[1].get(key)
 
 
 def locations_of(connection: Connection, entry_id: str) -> list[Location]:
@@ -81,29 +97,29 @@ def remember(
     connection: Connection,
     sighting: Sighting,
     entry_id: str,
-    addresses: Sequence[str],
-    known: Mapping[str, Location],
+    addresses: Addresses,
+    places: Mapping[str, Location],
 ) -> None:
-    """Write down the addresses of a sighting, all as names of the page that was visited.
+    """Write down the addresses of a sighting, as names of the page that was visited.
 
-    `known` are the places at these addresses; one that belongs to another entry is left alone.
+    `places` are what is known at them. An address of another entry is left alone, and so is one
+    that is known and only claimed: it has a page of its own.
     """
-    page = addresses[0]
-    ours = {url: place for url, place in known.items() if place.entry_id == entry_id}
-    pages_before = {place.asked for place in ours.values()} - {page}
+    page = addresses.visited
+    ours = [url for url in addresses.seen if url in places and places[url].entry_id == entry_id]
+    pages_before = {places[url].asked for url in ours} - {page}
     if pages_before:
         connection.execute(_POINT, {"entry": entry_id, "old": list(pages_before), "new": page})
-    first_seen = min([sighting.seen, *(place.first_seen for place in ours.values())])
+    first_seen = min([sighting.seen, *(places[url].first_seen for url in ours)])
     values = _values(sighting, page, first_seen)
-    fresh = [url for url in addresses if url not in known]
+    fresh = [url for url in addresses.all if url not in places]
     if fresh:
         row = {"listed_title": None, "listed_published": None, "source_id": sighting.source_id}
         connection.execute(
             _ADD, [{**row, **values, "url": url, "entry_id": entry_id} for url in fresh]
         )
-    for url in addresses:
-        if url in ours:
-            write_location(connection, sighting.source_id, url, **values)
+    for url in ours:
+        write_location(connection, sighting.source_id, url, **values)
 
 
 def write_location(connection: Connection, source_id: str, url: str, **values: object) -> None:
