@@ -1,1 +1,1 @@
-"""COLLECT and READ: visits sources, reads pages, hands sightings to the archive. Never publishes."""
+"""COLLECT and READ: visit sources, read pages, hand sightings to the archive. Never publishes."""

@@ -1,0 +1,59 @@
+"""A failed download, in words: Scrapy's and Twisted's exceptions → SiteError. Pure."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from crawler.guard import refusal, refused_address
+from foundation.errors import RefusedError, SiteError, UnreachableError
+
+#: What happened, for the person who reads the outcome. The site's own words are in the log.
+WORDS: dict[type[Exception], str] = {
+    CannotResolveHostError: "its name could not be resolved (no network, or no such host)",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "it did not answer in time",
+    ResponseDataLossError: "the answer broke off",
+    DownloadFailedError: "the connection broke",
+    UnsupportedURLSchemeError: "the address is not http",
+}
+
+
+def site_error(error: Exception, url: str) -> SiteError | None:
+    """What a download's exception says about the site; None when it is our bug."""
+    if isinstance(error, SiteError):
+        return error
+    host = urlsplit(url).hostname or url
+    address = refused_address(host)
+    if address is not None:
+        return RefusedError(refusal(host, address))
+    if isinstance(error, DownloadCancelledError):
+        return UnreachableError(f"{url}: the answer is larger than the limit")
+    if isinstance(error, IgnoreRequest):
+        return UnreachableError(f"{url}: {ignored(error)}")
+    for kind, words in WORDS.items():
+        if isinstance(error, kind):
+            return UnreachableError(f"{url}: {words}")
+    if isinstance(error, OSError):
+        return UnreachableError(f"{url}: {error}")
+    return None
+
+
+def ignored(error: IgnoreRequest) -> str:
+    """Why a middleware gave a request up: too many redirects, or a body that unpacks too large."""
+    words = str(error)
+    if "redirect" in words.lower():
+        return "it redirects without end"
+    if "decompressed" in words:
+        return "the answer unpacks to more than the limit"
+    return words or "it was given up"

@@ -1,0 +1,238 @@
+"""From what came to what is kept: capture → read → normalise → archive. One article at a time,
+synchronous, in the one thread that writes. No capture, no entry (ARCHIVE.md line 1).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from archive.coding import encode_entry
+from archive.due import next_due
+from archive.model import (
+    Enclosure,
+    Found,
+    Kept,
+    Miss,
+    Poll,
+    RawEntry,
+    Sighting,
+)
+from crawler.normalise.entry import normalise_entry
+from crawler.normalise.url import canonical
+from crawler.outcome import Failure, judge
+from crawler.reading.page import read_page
+from crawler.walk import Unmodified, Vanished, Visited, digest
+from foundation.errors import SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from archive.captures import CaptureWriter
+    from archive.model import Capture, Entry
+    from archive.store import Store
+    from crawler.fetch import Answer
+    from crawler.outcome import Facts
+    from crawler.walk import Step, Walk
+    from sources.model import Source
+
+log = logging.getLogger(__name__)
+
+#: Bumped when reading or normalising changes what it makes of the same bytes.
+RULES_VERSION = "1"
+#: What is read as a page. Anything else on an article link is a file that belongs to the entry.
+PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml"})
+#: A dead link on a list is tried again after an hour, then two, … at most weekly.
+MISS_FIRST = timedelta(hours=1)
+MISS_MOST = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outbox:
+    """What one step of a walk came to: for counting, logging and `scrapy crawl -O`."""
+
+    kept: Kept
+    entry: Entry
+    entry_id: str
+
+
+class Archivist:
+    """Keeps what walks bring. Not thread-safe: give it a thread of its own."""
+
+    def __init__(self, store: Store, captures: CaptureWriter) -> None:
+        self._store = store
+        self._captures = captures
+
+    def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
+        """Keep one step of a walk and count it.
+
+        Raises:
+            CaptureError, StoreError: nothing was kept; the poll must end.
+        """
+        match step:
+            case Unmodified(known=known, visited=visited):
+                self._store.touch(source.id, known.url, visited)
+            case Vanished(known=known, visited=visited, status=status):
+                facts.vanished += bool(self._store.vanish(source.id, known.url, visited, status))
+            case Visited():
+                return self._keep_visited(source, step, facts)
+        return None
+
+    def _keep_visited(self, source: Source, step: Visited, facts: Facts) -> Outbox | None:
+        raw = raw_entry_of(source, step)
+        entry = entry_of(source, step, raw, facts)
+        if entry is None:
+            return None
+        capture = self._capture(source, step.answer, entry)
+        kept = self._store.keep(
+            Sighting(
+                source_id=source.id,
+                seen=step.visited,
+                listed=step.link,
+                raw=raw,
+                entry=entry,
+                capture=capture,
+                body_digest=digest(step.answer.body),
+                etag=step.answer.etag,
+                last_modified=step.answer.last_modified,
+            )
+        )
+        facts.articles += 1
+        facts.new += kept.kept is Kept.NEW
+        facts.revised += kept.kept is Kept.REVISED
+        return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id)
+
+    def _capture(self, source: Source, answer: Answer, entry: Entry | None) -> Capture:
+        """Write every exchange of one fetch; on disk before this returns."""
+        metadata = metadata_of(source, entry)
+        last = len(answer.exchanges) - 1
+        captures = [
+            self._captures.write(exchange, metadata=metadata if at == last else None)
+            for at, exchange in enumerate(answer.exchanges)
+        ]
+        self._captures.sync()
+        return captures[-1]
+
+    def keep_lists(self, source: Source, answers: Sequence[Answer]) -> None:
+        """Capture the list pages that changed."""
+        for answer in answers:
+            if answer.exchanges and not answer.is_unmodified:
+                self._capture(source, answer, None)
+
+    def end_poll(
+        self, source: Source, walk: Walk, *, started: datetime, ended: datetime, requests: int
+    ) -> Poll:
+        """Judge the walk, reckon when to look again, and write both down."""
+        poll = ended_poll(source, walk, started=started, ended=ended, requests=requests)
+        outcome, facts = poll.outcome, walk.facts
+        status = self._store.status(source.id)
+        failures = 0 if outcome.is_good else status.failures + 1
+        due = next_due(
+            now=ended,
+            rhythm=source.schedule,
+            interval=source.masthead.interval,
+            gaps=self._store.gaps(source.id, 20),
+            outcome=outcome,
+            failures=failures,
+            retry_after=facts.retry_after,
+            seed=source.id,
+        )
+        is_whole = outcome.is_good and walk.is_complete
+        self._store.end_poll(
+            poll,
+            lists=tuple(walk.lists.values()) if is_whole else (),
+            is_walked=True if is_whole else None,
+            due=due.at,
+            failures=failures,
+            misses=self._misses(source, facts, ended),
+        )
+        return poll
+
+    def _misses(self, source: Source, facts: Facts, now: datetime) -> tuple[Miss, ...]:
+        """The links that failed, each with the instant at which it may be tried again."""
+        if not facts.article_failures:
+            return ()
+        before = self._store.memory(source.id).misses
+        return tuple(
+            miss_of(failure, before.get(canonical(failure.url)), now)
+            for failure in facts.article_failures
+        )
+
+
+def ended_poll(
+    source: Source, walk: Walk, *, started: datetime, ended: datetime, requests: int
+) -> Poll:
+    """A finished walk as a poll, judged."""
+    outcome, reason = judge(walk.facts)
+    facts = walk.facts
+    return Poll(
+        source_id=source.id,
+        started=started,
+        ended=ended,
+        outcome=outcome,
+        reason=reason,
+        new=facts.new,
+        revised=facts.revised,
+        vanished=facts.vanished,
+        skipped=facts.skipped,
+        requests=requests,
+        retry_after=facts.retry_after,
+    )
+
+
+def read_step(source: Source, step: Visited, facts: Facts) -> Entry | None:
+    """Read and normalise one article page; counts it as a failure when nothing can be read."""
+    return entry_of(source, step, raw_entry_of(source, step), facts)
+
+
+def entry_of(source: Source, step: Visited, raw: RawEntry, facts: Facts) -> Entry | None:
+    """Normalise what was read. A page with neither title nor text is no article."""
+    entry = normalise_entry(raw, source=source, visited=step.visited, listed=step.link)
+    if entry.title is None and entry.text is None and not entry.enclosures:
+        error = SiteError(f"{step.link.url}: neither a title nor a text could be read")
+        facts.article_failures.append(Failure(url=step.link.url, error=error))
+        return None
+    return entry
+
+
+def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
+    """One more failure of a link: the wait doubles."""
+    tries = before.tries + 1 if before else 1
+    wait = min(MISS_FIRST * 2 ** min(tries - 1, 20), MISS_MOST)
+    asked = failure.error.retry_after or timedelta(0)
+    return Miss(
+        url=failure.url, tries=tries, reason=str(failure.error), retry_at=now + max(wait, asked)
+    )
+
+
+def raw_entry_of(source: Source, step: Visited) -> RawEntry:
+    """Read a page; a file on an article link (a PDF) is an entry by its row in the list."""
+    answer = step.answer
+    if answer.media_type in PAGE_TYPES:
+        return read_page(
+            answer.body,
+            url=answer.url,
+            visited=step.visited,
+            source=source,
+            http_charset=answer.charset,
+            listed=step.link,
+        )
+    title = Found(text=step.link.title, where="list") if step.link.title else None
+    file = Enclosure(url=answer.url, type=answer.media_type, size_bytes=len(answer.body))
+    return RawEntry(url=answer.url, titles=(title,) if title else (), enclosures=(file,))
+
+
+def metadata_of(source: Source, entry: Entry | None) -> bytes:
+    """The metadata record of a capture: enough to rebuild the entry from the files alone."""
+    record = {
+        "journal": source.title,
+        "source": source.id,
+        "issn": source.masthead.issn,
+        "rules": RULES_VERSION,
+        "entry": encode_entry(entry) if entry is not None else None,
+    }
+    return json.dumps(record, ensure_ascii=False, sort_keys=True).encode()

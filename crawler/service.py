@@ -1,0 +1,131 @@
+"""One long-lived Scrapy crawl that polls are fed into, so that sources on one host share its slot
+and no poll pays for starting a crawler (17.5 ms a poll against 9; DESIGN.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings as ScrapySettings
+from scrapy.utils.reactor import install_reactor, is_reactor_installed
+
+import crawler.settings as scrapy_defaults
+from crawler.addon import KEY
+from crawler.fetch import Fetcher
+from crawler.guard import GuardedResolver
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from foundation.settings import Settings
+    from sources.model import Limits
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ASYNCIO_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+#: How long a stop waits for downloads in flight: a tarpit could hold it up to the time-out.
+GRACE_SECONDS = 3.0
+
+
+class ServiceSpider(Spider):
+    """Holds the crawl open. It asks for nothing itself: polls use the crawl's downloader."""
+
+    name = "kanliu"
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Never ends by itself; cancelled when the crawl is stopped."""
+        await asyncio.Event().wait()
+        yield None  # pragma: no cover - makes this an async generator
+
+
+class Crawl:
+    """The long-lived crawl: `async with Crawl(settings) as crawl: await crawl.fetcher(…)(url)`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._crawler: Crawler | None = None
+        self._crawl: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Crawl:
+        runner = AsyncCrawlerRunner(service_settings(self._settings))
+        self._crawler = runner.create_crawler(ServiceSpider)
+        opened = asyncio.Event()
+        self._crawler.signals.connect(opened.set, signals.spider_opened, weak=False)
+        if self._settings.reactor:
+            from twisted.internet import reactor
+
+            installed: Any = reactor
+            GuardedResolver.from_crawler(self._crawler, installed).install_on_reactor()
+        self._crawl = asyncio.ensure_future(self._crawler.crawl_async())
+        waiting = asyncio.ensure_future(opened.wait())
+        await asyncio.wait({waiting, self._crawl}, return_when=asyncio.FIRST_COMPLETED)
+        if self._crawl.done():
+            waiting.cancel()
+            await self._crawl
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        assert self._crawler is not None
+        assert self._crawl is not None
+        try:
+            await asyncio.wait_for(self._crawler.stop_async(), GRACE_SECONDS)
+        except TimeoutError:
+            log.warning("downloads left behind seconds=%.0f", GRACE_SECONDS)
+        self._crawl.cancel()
+        await asyncio.wait({self._crawl})
+
+    def fetcher(self, limits: Limits) -> Fetcher:
+        """What asks for pages on behalf of one source."""
+        assert self._crawler is not None, "use `async with Crawl(…)`"
+        return Fetcher(self._crawler, limits)
+
+
+def service_settings(settings: Settings) -> ScrapySettings:
+    """Scrapy's settings for the service: crawler.settings, and what only a service needs."""
+    ours = ScrapySettings()
+    ours.setmodule(scrapy_defaults, priority="project")
+    ours.set(KEY, settings, priority="cmdline")
+    for name, value in {
+        "TWISTED_REACTOR_ENABLED": settings.reactor,
+        "TWISTED_REACTOR": ASYNCIO_REACTOR,
+        "LOG_ENABLED": False,  # scheduler.py sets logging up
+        # The service knows its sources; nothing is crawled by name.
+        "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
+        "ITEM_PIPELINES": {},
+        # Slots limit each host; polls are limited by the settings' `concurrency`.
+        "CONCURRENT_REQUESTS": 0,
+    }.items():
+        ours.set(name, value, priority="cmdline")
+    if not settings.reactor:
+        handlers = dict.fromkeys(("http", "https"), "crawler.guard.GuardedAiohttpHandler")
+        ours.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+    return ours
+
+
+def run_loop(main: Callable[[], Coroutine[Any, Any, T]], *, reactor: bool) -> T:
+    """Run a coroutine function to its end on the loop that Scrapy needs.
+
+    With the reactor, the loop is Twisted's asyncio reactor; it can run once in a process.
+    """
+    if not reactor:
+        return asyncio.run(main())
+    if not is_reactor_installed():
+        install_reactor(ASYNCIO_REACTOR)
+    from twisted.internet import reactor as global_reactor
+
+    installed: Any = global_reactor
+
+    ended: list[asyncio.Task[T]] = []
+
+    def begin() -> None:
+        task = asyncio.ensure_future(main())
+        task.add_done_callback(lambda _: installed.callLater(0, installed.stop))
+        ended.append(task)
+
+    installed.callWhenRunning(begin)
+    installed.run(installSignalHandlers=False)
+    return ended[0].result()

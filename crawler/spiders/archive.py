@@ -1,0 +1,79 @@
+"""The item pipeline of `scrapy crawl`: opens the archive, keeps each step, ends the poll."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from archive.captures import open_captures
+from archive.lock import open_lock
+from archive.store import Store
+from crawler.addon import kanliu_settings
+from crawler.pipeline import Archivist
+from crawler.poll import log_poll
+from crawler.spiders.journal import JournalSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archive.model import Entry
+    from crawler.walk import Step
+
+
+class ArchivePipeline:
+    """What the service does around a poll, for one spider. Yields entries to feed exports."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._open = ExitStack()
+        self._archivist: Archivist | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> JournalSpider | None:
+        spider = self._crawler.spider
+        return spider if isinstance(spider, JournalSpider) else None
+
+    def open_spider(self) -> None:
+        """Lock the data, open the archive, give the spider its memory."""
+        spider = self._spider
+        if spider is None:
+            return
+        settings = kanliu_settings(self._crawler.settings)
+        self._open.enter_context(open_lock(settings.data, f"scrapy crawl {spider.name}"))
+        store = self._open.enter_context(Store.open(settings.database_url))
+        captures = self._open.enter_context(open_captures(settings, record=store.record))
+        store.sync_sources([spider.source], datetime.now(UTC))
+        spider.memory = store.memory(spider.source.id)
+        self._archivist = Archivist(store, captures)
+
+    def process_item(self, item: Step) -> Entry:
+        """Keep a step; the entry is the item that exporters see."""
+        spider = self._spider
+        assert spider is not None
+        assert self._archivist is not None
+        outbox = self._archivist.keep_step(spider.source, item, spider.walk.facts)
+        if outbox is None:
+            raise DropItem("nothing new in it", log_level="DEBUG")
+        return outbox.entry
+
+    def close_spider(self) -> None:
+        """End the poll in the store, unless the crawl was cut short."""
+        spider = self._spider
+        if spider is not None and self._archivist is not None and hasattr(spider, "walk"):
+            self._archivist.keep_lists(spider.source, spider.walk.changed_lists)
+            poll = self._archivist.end_poll(
+                spider.source,
+                spider.walk,
+                started=spider.started,
+                ended=datetime.now(UTC),
+                requests=spider.fetcher.requests,
+            )
+            log_poll(poll)
+        self._open.close()

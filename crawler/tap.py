@@ -1,0 +1,61 @@
+"""Takes down each response as it came off the wire, before any middleware has touched it.
+
+Scrapy's `response_downloaded` fires with the body still content-encoded, and for redirects,
+errors and robots.txt too (ARCHIVE.md). What Scrapy has lost by then: transfer coding, reason
+phrase, order and case of headers. Keeps nothing itself: the exchanges ride in the request.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from archive.model import Exchange
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Response
+
+#: Request.meta key of the list that collects what one fetch exchanged, redirects included.
+#: Scrapy copies meta from a request to its redirect shallowly, so the list is shared.
+META = "kanliu_exchanges"
+
+
+class ExchangeTap:
+    """Scrapy extension: appends an Exchange to the list that a request carries."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ExchangeTap:
+        tap = cls()
+        crawler.signals.connect(tap.response_downloaded, signals.response_downloaded)
+        return tap
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Signal handler. A request without the list is not ours (a shell, a test)."""
+        collected = request.meta.get(META)
+        if collected is not None:
+            collected.append(exchange_of(request, response))
+
+
+def exchange_of(request: Request, response: Response) -> Exchange:
+    """One request and response as values; the start is reckoned back from the latency."""
+    latency = timedelta(seconds=float(request.meta.get("download_latency", 0)))
+    return Exchange(
+        url=response.url,
+        method=request.method,
+        status=response.status,
+        started=datetime.now(UTC) - latency,
+        request_headers=pairs(request.headers),
+        response_headers=pairs(response.headers),
+        body=response.body,
+        ip_address=str(response.ip_address) if response.ip_address else None,
+        protocol=response.protocol or "HTTP/1.1",
+    )
+
+
+def pairs(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    """Every header value, repeated names kept: by key, Scrapy gives the last one only."""
+    return tuple((name, value) for name, values in headers.items() for value in values)

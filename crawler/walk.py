@@ -1,0 +1,275 @@
+"""What a poll does on the wire: list pages back to known ground, then the articles that are new,
+changed or due to be looked at again. Decides what to ask for; reads links, keeps nothing.
+
+The walk is one coroutine, read from top to bottom. It gives each article page to whoever
+iterates over it, and leaves Facts and ListStates behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import ListedLink, ListState
+from crawler.normalise.url import canonical
+from crawler.outcome import Facts, Failure
+from crawler.platforms import reader_for
+from foundation.errors import GoneError, MissingError, SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from datetime import datetime
+
+    from archive.model import KnownLink, SourceMemory
+    from crawler.fetch import Answer, Fetch
+    from crawler.reading.list_page import ListPage
+    from sources.model import Source
+
+#: A walk that has not met known ground after this many pages gives up and says "possible gap".
+#: Forty pages of thirty articles is more than a daily journal prints in a year.
+PAGES_MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visited:
+    """An article page that came. `known` is set where the archive has it already."""
+
+    link: ListedLink
+    answer: Answer
+    visited: datetime
+    known: KnownLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unmodified:
+    """A known article that was asked again and is as it was."""
+
+    known: KnownLink
+    visited: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vanished:
+    """A known article whose page is not there any more (404 or 410)."""
+
+    known: KnownLink
+    visited: datetime
+    status: int
+
+
+Step = Visited | Unmodified | Vanished
+
+
+class Walk:
+    """One visit to one source. Iterate over `steps()` once; then read `facts` and `lists`."""
+
+    def __init__(
+        self,
+        source: Source,
+        memory: SourceMemory,
+        *,
+        fetch: Fetch,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._source = source
+        self._memory = memory
+        self._fetch = fetch
+        self._clock = clock
+        self._fresh: dict[str, ListedLink] = {}
+        self._altered: dict[str, ListedLink] = {}
+        self.facts = Facts(links_before=len(memory.known), links_min=source.expect.links_min)
+        self.lists: dict[str, ListState] = {}
+        #: The list pages that differ from what the last walk saw, to be captured.
+        self.changed_lists: list[Answer] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every link that the lists showed has been followed: only then are the
+        validators of the lists worth keeping."""
+        return not (self.facts.is_capped or self.facts.list_failures)
+
+    async def steps(self) -> AsyncGenerator[Step, None]:
+        """Every article worth a look, in the order in which it should be kept."""
+        for url in self._list_addresses():
+            self.facts.lists += 1
+            try:
+                await self._walk_list(url)
+            except SiteError as error:
+                self.facts.list_failures.append(Failure(url=url, error=error))
+        for link in self._taken():
+            step = await self._visit(link)
+            if step is not None:
+                yield step
+        for known in self._due_again():
+            again = await self._visit_again(known)
+            if again is not None:
+                yield again
+
+    def _list_addresses(self) -> tuple[str, ...]:
+        feed = self._source.feed
+        return (*self._source.lists, feed) if feed else self._source.lists
+
+    async def _walk_list(self, url: str) -> None:
+        """One list and its further pages, until a whole page holds only known links."""
+        before = self._memory.lists.get(url)
+        answer = await self._fetch(
+            url,
+            etag=before.etag if before else None,
+            last_modified=before.last_modified if before else None,
+        )
+        if before is not None and (
+            answer.is_unmodified or digest(answer.body) == before.body_digest
+        ):
+            self.lists[url] = before
+            return
+        page = self._read_list(answer)
+        state = state_of(url, answer, page)
+        self.lists[url] = state
+        self.facts.rows_skipped += page.skipped
+        self.facts.links = (self.facts.links or 0) + len(page.links)
+        if not page.links:
+            self.facts.anchors += answer.body.lower().count(b"<a ")
+        if before is not None and state.links_digest == before.links_digest:
+            return
+        self.changed_lists.append(answer)
+        await self._walk_back(url, page)
+
+    async def _walk_back(self, first: str, page: ListPage) -> None:
+        """From the first page to older ones."""
+        most = PAGES_MOST if self._memory.is_walked else self._source.limits.pages
+        seen = {canonical(first)}
+        for number in range(1, most + 1):
+            has_fresh = self._sort(page)
+            is_known_ground = self._memory.is_walked and not has_fresh
+            if is_known_ground or page.next is None or canonical(page.next) in seen:
+                return
+            if number == most:
+                self.facts.has_gap = self._memory.is_walked
+                return
+            seen.add(canonical(page.next))
+            answer = await self._fetch(page.next)
+            self.changed_lists.append(answer)
+            page = self._read_list(answer)
+            self.facts.rows_skipped += page.skipped
+
+    def _read_list(self, answer: Answer) -> ListPage:
+        return reader_for(self._source)(
+            answer.body,
+            url=answer.url,
+            visited=self._clock(),
+            source=self._source,
+            http_charset=answer.charset,
+        )
+
+    def _sort(self, page: ListPage) -> bool:
+        """Put a page's links where they belong; whether one of them is new."""
+        has_fresh = False
+        for link in page.links:
+            key = canonical(link.url)
+            known = self._memory.known.get(key)
+            if known is None:
+                has_fresh |= key not in self._fresh
+                self._fresh.setdefault(key, link)
+            elif reads_otherwise(link, known):
+                self._altered.setdefault(key, link)
+        return has_fresh
+
+    def _taken(self) -> list[ListedLink]:
+        """What this poll asks for: as many of the newest as the limits allow, oldest first, so
+        that articles without a date are first seen in the journal's own order."""
+        now = self._clock()
+        wanted = [
+            link
+            for key, link in self._fresh.items()
+            if (miss := self._memory.misses.get(key)) is None or miss.retry_at <= now
+        ]
+        most = self._source.limits.entries
+        self.facts.is_capped = len(wanted) > most
+        return [*reversed(wanted[:most]), *self._altered.values()]
+
+    async def _visit(self, link: ListedLink) -> Step | None:
+        """A new article, or a known one for which the list shows other words."""
+        known = self._memory.known.get(canonical(link.url))
+        if known is not None:
+            return await self._visit_again(known, link)
+        try:
+            answer = await self._fetch(link.url)
+        except SiteError as error:
+            self.facts.article_failures.append(Failure(url=link.url, error=error))
+            return None
+        return Visited(link=link, answer=answer, visited=self._clock())
+
+    def _due_again(self) -> list[KnownLink]:
+        """Known articles whose day has come, the longest unasked first, within the budget."""
+        now = self._clock()
+        asked = {canonical(link.url) for link in self._altered.values()}
+        due = [
+            known
+            for key, known in self._memory.known.items()
+            if key not in asked and is_due_again(known, self._source, now)
+        ]
+        due.sort(key=lambda known: known.last_asked)
+        return due[: self._source.limits.rechecks]
+
+    async def _visit_again(self, known: KnownLink, link: ListedLink | None = None) -> Step | None:
+        """A known article. Its page not being there is news, not a failure."""
+        visited = self._clock()
+        try:
+            answer = await self._fetch(
+                known.url, etag=known.etag, last_modified=known.last_modified
+            )
+        except (GoneError, MissingError) as error:
+            status = 410 if isinstance(error, GoneError) else 404
+            return Vanished(known=known, visited=visited, status=status)
+        except SiteError as error:
+            self.facts.article_failures.append(Failure(url=known.url, error=error))
+            return None
+        if answer.is_unmodified or digest(answer.body) == known.body_digest:
+            return Unmodified(known=known, visited=visited)
+        listed = link or listed_as(known)
+        return Visited(link=listed, answer=answer, visited=visited, known=known)
+
+
+def is_due_again(known: KnownLink, source: Source, now: datetime) -> bool:
+    """Whether one of the recheck spans since the first sight has passed without a look."""
+    return any(
+        known.first_seen + span <= now and known.last_asked < known.first_seen + span
+        for span in source.limits.recheck
+    )
+
+
+def reads_otherwise(link: ListedLink, known: KnownLink) -> bool:
+    """Whether the list shows another title or date than it did for the same address. A list that
+    shows none says nothing."""
+    return bool(
+        (link.title and known.title and link.title != known.title)
+        or (link.published and known.published and link.published != known.published)
+    )
+
+
+def listed_as(known: KnownLink) -> ListedLink:
+    """The row under which a known article stood when it was seen last."""
+    return ListedLink(url=known.url, title=known.title, published=known.published)
+
+
+def state_of(url: str, answer: Answer, page: ListPage) -> ListState:
+    """What the next visit needs to see that nothing changed."""
+    return ListState(
+        url=url,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        body_digest=digest(answer.body),
+        links_digest=digest_links(page),
+    )
+
+
+def digest_links(page: ListPage) -> str:
+    """Of the set of (link, title, date): an advertisement or a counter changes the bytes only."""
+    rows = sorted(f"{link.url}\0{link.title}\0{link.published}" for link in page.links)
+    return digest("\n".join((*rows, page.next or "")).encode())
+
+
+def digest(body: bytes) -> str:
+    """`sha256:…`, as captures have it."""
+    return "sha256:" + hashlib.sha256(body).hexdigest()
