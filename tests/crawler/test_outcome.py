@@ -1,0 +1,119 @@
+"""How a poll ended is told apart, with a reason that a person can act on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from archive.model import Outcome
+from crawler.outcome import Facts, Failure, judge
+from foundation.errors import (
+    BlockedError,
+    GoneError,
+    MissingError,
+    RefusedError,
+    SiteError,
+    UnreachableError,
+)
+
+LIST = "https://journal.example/list.html"
+ARTICLE = "https://journal.example/1.html"
+
+
+def failed(error: SiteError, url: str = LIST) -> Failure:
+    return Failure(url=url, error=error)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (UnreachableError("no answer"), Outcome.UNREACHABLE),
+        (RefusedError("robots.txt"), Outcome.REFUSED),
+        (BlockedError("a challenge"), Outcome.BLOCKED),
+        (GoneError("410"), Outcome.GONE),
+        (MissingError("404"), Outcome.CHANGED),
+        (SiteError("something else"), Outcome.UNREACHABLE),
+    ],
+)
+def test_a_list_page_that_fails_decides_the_outcome(error: SiteError, outcome: Outcome) -> None:
+    assert judge(Facts(lists=1, list_failures=[failed(error)])) == (outcome, str(error))
+
+
+def test_one_list_of_two_failing_is_partial() -> None:
+    facts = Facts(lists=2, list_failures=[failed(UnreachableError("no answer"))], links=3, new=1)
+    outcome, reason = judge(facts)
+    assert outcome is Outcome.PARTIAL
+    assert reason == "1 new, 1 of 2 list pages failed: no answer"
+
+
+def test_an_unmodified_list_is_unchanged() -> None:
+    assert judge(Facts(lists=1, links=None)) == (Outcome.UNCHANGED, "the list is as it was")
+
+
+def test_a_list_without_news_is_unchanged() -> None:
+    assert judge(Facts(lists=1, links=9)) == (Outcome.UNCHANGED, "nothing new on the list")
+
+
+def test_a_list_that_lost_all_its_articles_has_changed() -> None:
+    outcome, reason = judge(Facts(lists=1, links=0, links_before=12, anchors=40))
+    assert outcome is Outcome.CHANGED
+    assert "no article link found among 40 links" in reason
+    assert "12 articles are known" in reason
+
+
+@pytest.mark.parametrize(("before", "anchors"), [(0, 40), (12, 0)])
+def test_a_list_with_no_article_is_empty(before: int, anchors: int) -> None:
+    assert judge(Facts(lists=1, links=0, links_before=before, anchors=anchors))[0] is Outcome.EMPTY
+
+
+def test_fewer_articles_than_the_source_expects_is_a_change() -> None:
+    outcome, reason = judge(Facts(lists=1, links=2, links_min=10, links_before=30, new=2))
+    assert outcome is Outcome.CHANGED
+    assert "10 or more were expected" in reason
+
+
+def test_new_and_revised_articles_are_counted_in_the_reason() -> None:
+    assert judge(Facts(lists=1, links=9, articles=3, new=2, revised=1)) == (
+        Outcome.NEW,
+        "2 new, 1 revised",
+    )
+
+
+def test_an_article_that_could_not_be_read_makes_the_poll_partial() -> None:
+    facts = Facts(
+        lists=1,
+        links=9,
+        articles=2,
+        new=2,
+        article_failures=[failed(MissingError("1.html was not found (404)"), ARTICLE)],
+    )
+    assert judge(facts) == (
+        Outcome.PARTIAL,
+        "2 new, 1 articles could not be read: 1.html was not found (404)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("errors", "outcome"),
+    [
+        ([BlockedError("challenge"), BlockedError("challenge")], Outcome.BLOCKED),
+        ([RefusedError("403")], Outcome.REFUSED),
+        ([BlockedError("challenge"), MissingError("404")], Outcome.PARTIAL),
+    ],
+)
+def test_when_no_new_article_can_be_had_the_reason_decides(
+    errors: list[SiteError], outcome: Outcome
+) -> None:
+    facts = Facts(lists=1, links=2, article_failures=[failed(e, ARTICLE) for e in errors])
+    assert judge(facts)[0] is outcome
+
+
+def test_the_longest_wait_that_was_asked_for_is_kept() -> None:
+    facts = Facts(
+        lists=1,
+        list_failures=[failed(UnreachableError("wait", retry_after=timedelta(minutes=1)))],
+        article_failures=[failed(UnreachableError("wait", retry_after=timedelta(hours=1)))],
+    )
+    assert facts.retry_after == timedelta(hours=1)
+    assert Facts().retry_after is None
