@@ -16,7 +16,7 @@ from foundation.text import without_password
 from sources.file import TABLES, SourceTable
 from sources.masthead import find_faults, parse_masthead
 from sources.model import Expect, Limits, Rhythm, Rights, Selectors, Source
-from sources.values import check_id
+from sources.values import check_id, is_hasty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,6 +154,10 @@ def _find_more(values: Mapping[str, Any]) -> Iterator[_Fault]:
         for fault in find_faults({k: v for k, v in labels.items() if isinstance(v, str)}):
             key = _path(("masthead", fault.label))
             yield _Fault(key=key, message=fault.message, is_warning=fault.is_warning)
+    schedule = values.get("schedule")
+    if isinstance(schedule, dict) and is_hasty(schedule.get("every")):
+        message = f'found "{schedule["every"]}"; sites are visited gently, "5m" or more is right'
+        yield _Fault(key="schedule.every", message=message, is_warning=True)
     expect = values.get("expect")
     if isinstance(expect, dict):
         least, most = expect.get("links_min"), expect.get("links_max")

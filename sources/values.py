@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 AUTO = "auto"
-# Asking a journal's site more often than this is for nobody's good.
-EVERY_LEAST = timedelta(minutes=5)
+# Asking a journal's site more often than this is for nobody's good; the operator is told. Less
+# than the second is a slip of the pen: only a site of one's own, on the same machine, bears it.
+EVERY_GENTLE = timedelta(minutes=5)
+EVERY_LEAST = timedelta(seconds=5)
 # Ten years: longer than any journal's rhythm, and far from where dates overflow.
 SPAN_MOST = timedelta(days=3660)
 
@@ -154,6 +156,16 @@ def _read_every(text: str) -> timedelta | None:
             f"at least {duration.print_duration(EVERY_LEAST)}: sites are visited gently"
         )
     return span
+
+
+def is_hasty(text: object) -> bool:
+    """Whether an interval that may be written is one that nobody should ask of a journal."""
+    if not isinstance(text, str) or text == AUTO:
+        return False
+    try:
+        return EVERY_LEAST <= _read_span(text) < EVERY_GENTLE
+    except ValueError:
+        return False
 
 
 Line = Annotated[str, Kind(allowed="a text in quotes", read=_read_line, schema={"minLength": 1})]

@@ -123,7 +123,7 @@ MISTAKES = [
         "schedule.every",
         'allowed is "auto", or a number with s, m, h or d',
     ),
-    ('[schedule]\nevery = "1m"', "schedule.every", "at least 5m"),
+    ('[schedule]\nevery = "1s"', "schedule.every", "at least 5s"),
     ("[schedule]\nevery = 7200", "schedule.every", "found 7200"),
     ('[expect]\nsilence = "9999d"', "expect.silence", "at most 3660d"),
     ('[limits]\nrecheck = ["1d", "x"]', "limits.recheck[1]", 'found "x"; allowed is a number with'),
@@ -239,6 +239,14 @@ def test_a_warning_does_not_stop_a_source() -> None:
 
     assert parsed.source is not None
     assert [warning.key for warning in parsed.warnings] == ['masthead."周期"']
+
+
+def test_a_source_that_is_visited_in_haste_is_warned_of() -> None:
+    parsed = parse(HEAD + '[schedule]\nevery = "1m"')
+
+    assert parsed.source is not None
+    assert [warning.key for warning in parsed.warnings] == ["schedule.every"]
+    assert not parse(HEAD + '[schedule]\nevery = "5m"').warnings
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:

@@ -1,0 +1,419 @@
+"""The operator's door: thin, one function a command. Imports each room only when its command is
+called, so that `kanliu --help` answers at once."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from foundation.errors import DataLockedError, KanliuError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from crawler.reading.batch import Mode
+    from foundation.errors import SourceError
+    from foundation.settings import Settings
+    from sources.model import Source
+    from sources.read import Sources
+
+app = typer.Typer(
+    name="kanliu",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="""刊流 follows journals that publish on web pages, and turns each into feeds and an
+    archive that lasts.
+
+    To see it work: kanliu demo. To follow a journal: write journals/ID.toml
+    (docs/follow-a-journal.md), then kanliu check, kanliu poll ID --dry-run, kanliu run.""",
+)
+
+#: sysexits.h EX_TEMPFAIL: cron may try again later, another instance holds the data.
+EXIT_LOCKED = 75
+EXIT_PERSON = 1
+EXIT_USAGE = 2
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", envvar="KANLIU_DATA", show_envvar=True,
+                 help="Where everything that is kept lives [default: ./var]"),
+]  # fmt: skip
+JournalsOption = Annotated[
+    Path | None,
+    typer.Option("--journals", envvar="KANLIU_JOURNALS", show_envvar=True,
+                 help="The folder of source files [default: ./journals]"),
+]  # fmt: skip
+JsonOption = Annotated[bool, typer.Option("--json", help="Print data for machines")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Source ids")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Console script. An error that a person can act on is one sentence on stderr, not a
+    traceback."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except DataLockedError as error:
+        fail(error, EXIT_LOCKED)
+    except KanliuError as error:
+        fail(error, EXIT_PERSON)
+
+
+def fail(error: object, code: int) -> None:
+    """Say what is wrong, and leave."""
+    print(f"kanliu: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+def settings_of(**overrides: object) -> Settings:
+    """The effective settings: command line over environment over kanliu.toml over defaults."""
+    from foundation.settings import read_settings
+
+    named = {name: value for name, value in overrides.items() if value is not None}
+    return read_settings(environ=os.environ, overrides=named)
+
+
+def print_json(value: object) -> None:
+    """Data for machines: one JSON value, instants as ISO strings."""
+    from terminal import plain
+
+    print(jsonlib.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def loop(settings: Settings, main: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run a coroutine function on the loop that Scrapy needs, with logging set up."""
+    from crawler.service import run_loop
+    from scheduler import set_up_logging
+
+    set_up_logging(settings.log_level)
+    return run_loop(main, reactor=settings.reactor)
+
+
+def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
+    """The sources named, or all. An unknown id is a usage error that names the known ones."""
+    if not ids:
+        return list(sources)
+    by_id = {source.id: source for source in sources}
+    unknown = [each for each in ids if each not in by_id]
+    if unknown:
+        known = ", ".join(sorted(by_id)[:20]) or "none"
+        fail(f"no source {', '.join(unknown)} in the journals folder. Known: {known}", EXIT_USAGE)
+    return [by_id[each] for each in ids]
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the first round")] = False,
+    data: DataOption = None,
+    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes a free one")] = 8000,
+) -> None:
+    """Three sample journals become feeds on this machine, and go on publishing.
+
+    Example: kanliu demo --once --data /tmp/kanliu-demo
+    """
+    from demo.run import run_demo
+
+    sys.exit(run_demo(once=once, data=data, port=port))
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Source files; all of --journals when none is named")
+    ] = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Are the source files right? All errors of all files at once.
+
+    Example: kanliu check journals/brand-research.toml
+    """
+    from sources.read import read_sources
+
+    found = read_named(files) if files else read_sources(settings_of(journals=journals).journals)
+    if json:
+        print_json(
+            {
+                "sources": [source.id for source in found.sources],
+                "errors": [
+                    {"file": each.file, "key": each.key, "error": str(each)}
+                    for each in found.errors
+                ],
+            }
+        )
+    else:
+        for each in (*found.warnings, *found.errors):
+            print(each, file=sys.stderr)
+        print(f"{len(found.sources)} sources are right, {len(found.errors)} errors")
+    sys.exit(EXIT_PERSON if found.errors else 0)
+
+
+def read_named(files: list[Path]) -> Sources:
+    """Source files by name, not as the content of a folder."""
+    from foundation.errors import SourceErrors
+    from sources.read import Sources, read_source
+
+    sources: list[Source] = []
+    errors: list[SourceError] = []
+    for file in files:
+        try:
+            sources.append(read_source(file))
+        except SourceErrors as error:
+            errors.extend(error.errors)
+    return Sources(sources=tuple(sources), errors=tuple(errors))
+
+
+@app.command()
+def probe(
+    page: Annotated[str, typer.Argument(metavar="URL|FILE", help="An article or list page")],
+    source: Annotated[str | None, typer.Option(help="Read it as this source's page")] = None,
+    as_list: Annotated[bool, typer.Option("--list", help="Read it as a list page")] = False,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What is read from one page, and where each thing was found. Keeps nothing.
+
+    Example: kanliu probe https://journal.example/2026/1234.html
+    """
+    from crawler.probe import probe_page
+    from sources.read import read_sources
+    from terminal import print_probe
+
+    settings = settings_of(journals=journals)
+    known = chosen(read_sources(settings.journals).sources, [source]) if source else []
+    seen = loop(
+        settings,
+        lambda: probe_page(
+            page, settings=settings, source=next(iter(known), None), as_list=as_list
+        ),
+    )
+    print_json(seen) if json else print_probe(seen)
+
+
+@app.command()
+def read(
+    batch: Annotated[
+        Path,
+        typer.Option(
+            "--batch",
+            metavar="IN.jsonl",
+            help='One page a line: {"id", "html", "url"?, "visited"?}',
+        ),
+    ],
+    lists: Annotated[bool, typer.Option("--lists", help="The pages are list pages")] = False,
+    notices: Annotated[
+        bool,
+        typer.Option("--notices", help='Lines are {"id", "text"}: classify each reprint notice'),
+    ] = False,
+    dates: Annotated[
+        bool, typer.Option("--dates", help='Lines are {"id", "text"}: read each date')
+    ] = False,
+) -> None:
+    """The measuring stand: read many saved pages offline, one JSON line each, in order.
+
+    Example: kanliu read --batch pages.jsonl > read.jsonl
+    """
+    from crawler.reading.batch import run_batch
+
+    if lists + notices + dates > 1:
+        fail("--lists, --notices and --dates exclude each other", EXIT_USAGE)
+    mode: Mode = "lists" if lists else "notices" if notices else "dates" if dates else "pages"
+    with batch.open(encoding="utf-8") as lines:
+        summary = run_batch(lines, batch.parent, sys.stdout, mode=mode)
+    print(f"{summary.lines} lines read, {summary.errors} errors", file=sys.stderr)
+
+
+@app.command()
+def poll(
+    ids: Ids = None,
+    due: Annotated[bool, typer.Option("--due", help="Only what is due now: for cron")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be kept; keep nothing")
+    ] = False,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Visit sources once, publish what is new, and end.
+
+    Exit code: 0 every poll ended new or unchanged, or backs off as planned; 1 something needs a
+    person; 2 wrong usage; 75 another instance holds the data.
+
+    Example: kanliu poll --due
+    """
+    from house import exit_code, open_house, poll_once
+    from terminal import print_polls, print_preview
+
+    settings = settings_of(data=data, journals=journals)
+
+    async def rounds() -> int:
+        async with open_house(settings, "kanliu poll") as house:
+            broken = (await house.refresh()).errors
+            wanted = chosen(house.sources, ids)
+            if due:
+                ready = {source.id for source in await house.due((), limit=len(wanted) or 1)}
+                wanted = [source for source in wanted if source.id in ready]
+            if dry_run:
+                for source in wanted:
+                    print_preview(source, *await house.preview(source))
+                return 0
+            polls = await poll_once(house, wanted)
+            failures = {
+                each.source_id: house.store.status(each.source_id).failures for each in polls
+            }
+            print_json(polls) if json else print_polls(polls, house.sources)
+            return max(exit_code(polls, failures), EXIT_PERSON if broken else 0)
+
+    sys.exit(loop(settings, rounds))
+
+
+@app.command()
+def publish(
+    ids: Ids = None,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Render feeds anew from the store; files whose bytes do not differ are left alone.
+
+    Example: kanliu publish
+    """
+    from archive.lock import open_lock
+    from feeds.publish import publish_all
+    from house import open_store
+    from sources.read import read_sources
+
+    settings = settings_of(data=data, journals=journals)
+    sources = read_sources(settings.journals).sources
+    with open_lock(settings.data, "kanliu publish"), open_store(settings) as store:
+        done = publish_all(store, sources, settings, only=chosen(sources, ids) if ids else None)
+    if json:
+        print_json({"written": done.written, "unchanged": done.unchanged})
+    else:
+        print(f"{len(done.written)} files written, {done.unchanged} as they were")
+
+
+@app.command()
+def run(
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    host: Annotated[str | None, typer.Option(help="Address of the pages")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the pages")] = None,
+) -> None:
+    """The service: poll what is due, publish, serve the pages, until it is told to stop.
+
+    Example: kanliu run --data /var/lib/kanliu
+    """
+    from scheduler import run as run_service
+
+    settings = settings_of(data=data, journals=journals, host=host, port=port)
+    loop(settings, lambda: run_service(settings))
+
+
+@app.command()
+def serve(
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    host: Annotated[str | None, typer.Option(help="Address of the pages")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the pages")] = None,
+) -> None:
+    """Only the pages and the published feeds, beside a service or cron that polls.
+
+    Example: kanliu serve --port 8080
+    """
+    import asyncio
+
+    from scheduler import serve_alone, set_up_logging
+
+    settings = settings_of(data=data, journals=journals, host=host, port=port)
+    set_up_logging(settings.log_level)
+    asyncio.run(serve_alone(settings))
+
+
+@app.command()
+def status(
+    ids: Ids = None,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """How each source stands: last outcome, last new article, when it is due.
+
+    Example: kanliu status --json
+    """
+    from house import open_store
+    from sources.read import read_sources
+    from terminal import print_status
+
+    settings = settings_of(data=data, journals=journals)
+    sources = chosen(read_sources(settings.journals).sources, ids)
+    with open_store(settings) as store:
+        rows = [(source, store.status(source.id)) for source in sources]
+    print_json([row for _, row in rows]) if json else print_status(rows)
+
+
+def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None:
+    """Pause, resume or retire a source in the store; recorded as an event."""
+    from datetime import UTC, datetime
+
+    from house import open_store
+
+    with open_store(settings_of(data=data)) as store:
+        getattr(store, verb)(source_id, datetime.now(UTC), why)
+    print(f"{source_id}: {verb}d")
+
+
+SourceId = Annotated[str, typer.Argument(metavar="ID", help="Source id")]
+Why = Annotated[str, typer.Option("--why", help="For the record, and for whoever comes after you")]
+
+
+@app.command()
+def pause(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
+    """Stop visiting a source for now; its feeds stay as they are.
+
+    Example: kanliu pause brand-research --why "the site is being moved"
+    """
+    change_state("pause", source_id, why, data)
+
+
+@app.command()
+def resume(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
+    """Visit a paused or retired source again, from now on.
+
+    Example: kanliu resume brand-research
+    """
+    change_state("resume", source_id, why, data)
+
+
+@app.command()
+def retire(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
+    """The journal has ended: never visit it again; its feeds and its archive stay.
+
+    Example: kanliu retire brand-research --why "ceased in 2026"
+    """
+    change_state("retire", source_id, why, data)
+
+
+@app.command()
+def settings(
+    data: DataOption = None, journals: JournalsOption = None, json: JsonOption = False
+) -> None:
+    """The effective settings, and where each came from.
+
+    Example: kanliu settings
+    """
+    from foundation.settings import explain
+    from terminal import print_settings
+
+    rows = explain(settings_of(data=data, journals=journals))
+    print_json(rows) if json else print_settings(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""`kanliu demo`: the sample site, the service and the pages in one process, and what a person sees
+of them. Uses the service as an operator does; nothing in it knows that this is a demo."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.model import Outcome
+from crawler.service import run_loop
+from demo.site import EVERY, make_site, write_journals
+from foundation.settings import Settings
+from house import open_house, poll_once
+from scheduler import Loop, serve_pages, set_up_logging, stop_on_signals
+from terminal import console, print_found, printed_day
+from web.serve import address_of, open_listener, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from demo.site import DemoSite
+    from house import House
+
+HOST = "127.0.0.1"
+#: `unchanged` when the demo is run again over the data of an earlier one.
+GOOD = (Outcome.NEW, Outcome.UNCHANGED)
+
+
+def run_demo(*, once: bool, data: Path | None, port: int) -> int:
+    """Run the demo; the exit code is 0 when all three journals were read and published.
+
+    `data` None means a folder of its own under the system's temporary one, which stays.
+    """
+    folder = data or Path(tempfile.mkdtemp(prefix="kanliu-demo-"))
+    settings = Settings(
+        data=folder,
+        journals=folder / "journals",
+        host=HOST,
+        port=port or free_port(),
+        allow_addresses=(f"{HOST}/32",),
+        delay=timedelta(0),
+        tick=timedelta(seconds=2),
+    )
+    settings = replace(settings, public_url=f"http://{HOST}:{settings.port}")
+    set_up_logging("WARNING" if once else "INFO")
+    return run_loop(lambda: demo(settings, once=once), reactor=settings.reactor)
+
+
+async def demo(settings: Settings, *, once: bool) -> int:
+    """Site up, first round, table; then, unless `once`, go on until Ctrl-C."""
+    stop = asyncio.Event()
+    site = make_site(datetime.now(UTC))
+    with stop_on_signals(stop):
+        async with serving(site, stop) as base, open_house(settings, "kanliu demo") as house:
+            write_journals(settings.journals, base)
+            await house.refresh()
+            console().print(f"Three sample journals are served at [bold]{base}[/]. Polling them …")
+            polls = await poll_once(house, house.sources)
+            show(house)
+            if once or stop.is_set():
+                stop.set()
+                return 0 if all(poll.outcome in GOOD for poll in polls) else 1
+            await go_on(house, site, stop)
+    return 0
+
+
+@asynccontextmanager
+async def serving(site: DemoSite, stop: asyncio.Event) -> AsyncIterator[str]:
+    """The sample site on a free port of this machine; gives its address."""
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    task = asyncio.ensure_future(
+        serve(site.app, host=HOST, port=0, stop=stop, ready=ready.set_result)
+    )
+    await asyncio.wait((task, ready), return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield ready.result()
+    finally:
+        stop.set()
+        await asyncio.wait({task})
+
+
+def show(house: House) -> None:
+    """What was found, journal by journal, and where the feeds are."""
+    for source in house.sources:
+        entries = house.store.entries(source.id, limit=house.settings.entries)
+        rows = [
+            {
+                "day": printed_day(each.entry),
+                "title": each.entry.title or "?",
+                "authors": "、".join(each.entry.authors),
+                "notice": each.entry.notice.class_.value if each.entry.notice else "none",
+            }
+            for each in entries
+        ]
+        print_found(f"{source.title} ({source.id}, {len(entries)} articles)", rows)
+        for name in ("rss.xml", "atom.xml", "feed.json"):
+            console().print(f"  {house.settings.public / source.id / name}", soft_wrap=True)
+
+
+async def go_on(house: House, site: DemoSite, stop: asyncio.Event) -> None:
+    """Serve the pages, keep polling, and let the journals publish now and then."""
+    console().print(f"\nOpen [bold]{house.settings.public_url}[/] in a browser. Ctrl-C ends it.")
+    console().print(
+        f"Every {EVERY.seconds} s something happens on the sample site: a new article, "
+        "a correction, a withdrawal. Watch the feeds follow.\n"
+    )
+    jobs = [
+        asyncio.ensure_future(job)
+        for job in (Loop(house).run(stop), serve_pages(house, stop), happen(site, stop))
+    ]
+    try:
+        await asyncio.gather(*jobs)
+    finally:
+        stop.set()
+        await asyncio.wait(jobs)
+
+
+async def happen(site: DemoSite, stop: asyncio.Event) -> None:
+    """Let the site's script run by the clock, and say what happens there."""
+    while not stop.is_set():
+        for happening in site.advance(datetime.now(UTC)):
+            logging.getLogger("demo").info("on the sample site: %s", happening)
+        try:
+            await asyncio.wait_for(stop.wait(), 1)
+        except TimeoutError:
+            continue
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    listener = open_listener(HOST, 0)
+    try:
+        return int(address_of(listener).rpartition(":")[2])
+    finally:
+        listener.close()

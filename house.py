@@ -1,0 +1,213 @@
+"""Everything open around polls: sources, store, captures, the crawl, the one thread that writes.
+`kanliu run`, `kanliu poll` and the demo live in the same house; what each does in it is theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive.captures import open_captures
+from archive.lock import open_lock
+from archive.model import Outcome
+from archive.store import Store
+from crawler import poll as crawler_poll
+from crawler.pipeline import Archivist
+from crawler.poll import Writer
+from crawler.service import Crawl
+from feeds.publish import publish_all, publish_changed
+from sources.read import SourceReader, Sources
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Sequence
+
+    from archive.model import Entry, Poll
+    from feeds.publish import Published
+    from foundation.settings import Settings
+    from sources.model import Source
+
+log = logging.getLogger(__name__)
+
+#: An unreachable site backs off as planned; from here on a person should know.
+FAILURES_TO_TELL = 3
+#: Outcomes that need a person at once.
+NEEDS_PERSON = frozenset(
+    {Outcome.PARTIAL, Outcome.EMPTY, Outcome.CHANGED, Outcome.BLOCKED, Outcome.REFUSED,
+     Outcome.GONE}
+)  # fmt: skip
+
+
+class House:
+    """Everything open around polls: sources, store, captures, and the one thread that writes.
+
+    `async with open_house(settings, "kanliu run") as house: …`
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        archivist: Archivist,
+        writer: Writer,
+        crawl: Crawl,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self._archivist = archivist
+        self._writer = writer
+        self._crawl = crawl
+        self._reader = SourceReader(settings.journals)
+        self._read = Sources(sources=())
+        self._stale: list[Source] = []
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The sources of the last `refresh`."""
+        return self._read.sources
+
+    async def refresh(self) -> Sources:
+        """Read the journals' folder again; what is wrong in it is logged once."""
+        read = self._reader.read()
+        if read is self._read:
+            return read
+        known = {str(error) for error in self._read.errors}
+        for error in read.errors:
+            if str(error) not in known:
+                log.error("source skipped error=%s", error)
+        if not self.settings.journals.is_dir():
+            # The folder is gone, not every journal: what is followed stays.
+            self._read = replace(self._read, errors=read.errors)
+            return self._read
+        before = {source.id: source for source in self._read.sources}
+        self._stale += [each for each in read.sources if self._is_stale(each, before.get(each.id))]
+        self._read = read
+        await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
+        log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
+        return read
+
+    async def poll(self, source: Source) -> Poll:
+        """Visit one source now and keep what it shows."""
+        return await crawler_poll.poll(
+            source,
+            store=self.store,
+            archivist=self._archivist,
+            writer=self._writer,
+            fetch=self._crawl.fetcher(source.limits),
+            clock=now,
+        )
+
+    async def preview(self, source: Source) -> tuple[Poll, tuple[Entry, ...]]:
+        """Visit one source and keep nothing."""
+        return await crawler_poll.preview(
+            source,
+            store=self.store,
+            writer=self._writer,
+            fetch=self._crawl.fetcher(source.limits),
+            clock=now,
+        )
+
+    async def publish(self) -> Published:
+        """Render the feeds of every source whose entries, or file, changed since they were last
+        rendered."""
+        if self._stale:
+            stale, self._stale = self._stale, []
+            render = partial(publish_all, only=stale)
+            log_published(await self._writer.run(render, self.store, self.sources, self.settings))
+        done = await self._writer.run(publish_changed, self.store, self.sources, self.settings)
+        log_published(done)
+        return done
+
+    def _is_stale(self, source: Source, before: Source | None) -> bool:
+        """Whether a source's feeds must be rendered for its file alone. At the start that is
+        where there are none: what another release or setting altered, `kanliu publish` renders."""
+        if before is not None:
+            return source != before
+        return not (self.settings.public / source.id / "atom.xml").exists()
+
+    async def due(self, running: Collection[Source], limit: int) -> list[Source]:
+        """The sources to visit now, less those that run and their hosts' share."""
+        hosts: dict[str, int] = {}
+        for source in running:
+            host = urlsplit(source.lists[0]).netloc
+            hosts[host] = hosts.get(host, 0) + 1
+        ids = await self._writer.run(
+            self.store.due,
+            now(),
+            limit=limit,
+            per_host=self.settings.per_host,
+            busy=[source.id for source in running],
+            busy_hosts=hosts,
+        )
+        by_id = {source.id: source for source in self.sources}
+        return [by_id[each] for each in ids if each in by_id]
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
+    """Lock the data directory, open everything in it, and close it in order.
+
+    Raises:
+        DataLockedError: another instance holds the data.
+        StoreError: database or disk refused.
+    """
+    async with AsyncExitStack() as stack:
+        sync = stack.enter_context(ExitStack())
+        sync.enter_context(open_lock(settings.data, what))
+        store = sync.enter_context(open_store(settings))
+        captures = sync.enter_context(open_captures(settings, record=store.record))
+        executor = sync.enter_context(ThreadPoolExecutor(1, thread_name_prefix="writer"))
+        writer = Writer(executor)
+        archivist = Archivist(store, captures)
+        crawl = await stack.enter_async_context(Crawl(settings))
+        yield House(settings, store=store, archivist=archivist, writer=writer, crawl=crawl)
+
+
+def now() -> datetime:
+    """The service's clock."""
+    return datetime.now(UTC)
+
+
+def log_published(done: Published) -> None:
+    """One line where files were written."""
+    if done.written:
+        log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of these settings; ids are minted under the public host."""
+    return Store.open(settings.database_url, authority=authority_of(settings))
+
+
+async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
+    """Visit these sources, as many at once as the settings allow, then publish."""
+    limit = asyncio.Semaphore(house.settings.concurrency)
+
+    async def one(source: Source) -> Poll:
+        async with limit:
+            return await house.poll(source)
+
+    polls = await asyncio.gather(*map(one, sources))
+    await house.publish()
+    return list(polls)
+
+
+def exit_code(polls: Sequence[Poll], failures: dict[str, int]) -> int:
+    """What cron is told: 0 all is well or backs off as planned, 1 something needs a person."""
+    for poll in polls:
+        is_tired = failures.get(poll.source_id, 0) >= FAILURES_TO_TELL
+        if poll.outcome in NEEDS_PERSON or (poll.outcome is Outcome.UNREACHABLE and is_tired):
+            return 1
+    return 0
+
+
+def authority_of(settings: Settings) -> str | None:
+    """The public host, when the operator has named one; ids hang on it for good, so this
+    machine's own name is none. None lets the store choose."""
+    return urlsplit(settings.public_url).hostname if "public_url" in settings.origins else None

@@ -1,0 +1,213 @@
+"""The service: one APScheduler tick asks "who is due?", polls, publishes; runs the web pages too.
+
+`python scheduler.py` is `kanliu run`. What a poll does is crawler's matter, when it is due
+archive's, what is published feeds'. This puts them together and owns the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from foundation.errors import StoreError
+from house import now, open_house, open_store
+from sources.read import read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from archive.store import Store
+    from foundation.settings import Settings
+    from house import House
+    from sources.model import Source
+
+log = logging.getLogger("scheduler")
+
+#: How long a stop waits for polls to write down what they hold; with the crawl's own grace it
+#: stays within the 10 s that service managers allow.
+STOP_SECONDS = 4.0
+
+
+class Loop:
+    """Keeps due sources polled until told to stop. The tick wakes it; it decides nothing."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._running: dict[asyncio.Task[None], Source] = {}
+        self._wake = asyncio.Event()
+        self._publish = asyncio.Event()
+        self._failed: StoreError | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll and publish until `stop` is set; then end what runs and publish what is kept.
+
+        Raises:
+            StoreError: archive or disk failed: nothing more can be kept or published.
+        """
+        tick = AsyncIOScheduler()
+        tick.add_job(
+            self._wake.set,
+            "interval",
+            seconds=self._house.settings.tick.total_seconds(),
+            next_run_time=now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        tick.start()
+        publisher = asyncio.ensure_future(self._publish_when_told())
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set() and self._failed is None:
+                woken = asyncio.ensure_future(self._wake.wait())
+                await asyncio.wait({woken, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                woken.cancel()
+                self._wake.clear()
+                if not stop.is_set():
+                    await self._start_due()
+        finally:
+            tick.shutdown(wait=False)
+            stopped.cancel()
+            await self._end_polls()
+            publisher.cancel()
+            await asyncio.wait({publisher})
+        await self._house.publish()
+        if self._failed is not None:
+            raise self._failed
+
+    async def _start_due(self) -> None:
+        await self._house.refresh()
+        free = self._house.settings.concurrency - len(self._running)
+        if free <= 0:
+            return
+        for source in await self._house.due(self._running.values(), free):
+            task = asyncio.ensure_future(self._poll(source))
+            self._running[task] = source
+            task.add_done_callback(self._ended)
+
+    async def _poll(self, source: Source) -> None:
+        try:
+            poll = await self._house.poll(source)
+        except StoreError as error:
+            log.error("archive failed source=%s error=%s", source.id, error)  # noqa: TRY400 - its words say it all
+            self._failed = error
+            return
+        if poll.new or poll.revised or poll.vanished:
+            self._publish.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A place is free. A bug is logged with its traceback and costs this poll only."""
+        source = self._running.pop(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("poll broke source=%s", source.id, exc_info=task.exception())
+        self._wake.set()
+
+    async def _publish_when_told(self) -> None:
+        await self._house.publish()  # what a crash may have left unpublished
+        while True:
+            await self._publish.wait()
+            self._publish.clear()
+            await self._house.publish()
+
+    async def _end_polls(self) -> None:
+        """Cancel polls; what they have begun to write is written."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        if running:
+            log.info("stopping polls=%d", len(running))
+            await asyncio.wait(running, timeout=STOP_SECONDS)
+
+
+async def run(settings: Settings, *, web: bool = True) -> None:
+    """Poll, publish and serve until SIGTERM or SIGINT.
+
+    Raises:
+        DataLockedError, StoreError: see open_house.
+    """
+    stop = asyncio.Event()
+    with stop_on_signals(stop):
+        async with open_house(settings, "kanliu run") as house:
+            await house.refresh()
+            jobs = [asyncio.ensure_future(Loop(house).run(stop))]
+            if web:
+                jobs.append(asyncio.ensure_future(serve_pages(house, stop)))
+            try:
+                await asyncio.gather(*jobs)
+            finally:
+                stop.set()
+                await asyncio.wait(jobs)
+    log.info("stopped")
+
+
+async def serve_alone(settings: Settings) -> None:
+    """Only the pages, until SIGTERM or SIGINT. Takes no lock: it writes nothing."""
+    stop = asyncio.Event()
+    with stop_on_signals(stop), open_store(settings) as store:
+        sources = read_sources(settings.journals).sources
+        await serve_app(settings, store, lambda: sources, stop)
+
+
+async def serve_pages(house: House, stop: asyncio.Event) -> None:
+    """The web pages, in this process."""
+    await serve_app(house.settings, house.store, lambda: house.sources, stop)
+
+
+async def serve_app(
+    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]], stop: asyncio.Event
+) -> None:
+    """Pages and published files on the settings' host and port."""
+    from web.app import make_app
+    from web.serve import serve
+
+    app = make_app(settings, store, sources)
+    await serve(app, host=settings.host, port=settings.port, stop=stop)
+
+
+class stop_on_signals:  # noqa: N801 - reads as a statement
+    """Set an event on SIGTERM and SIGINT; a second SIGINT ends the process the usual way."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+
+    def __enter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._told, number)
+
+    def _told(self, number: signal.Signals) -> None:
+        log.info("stopping signal=%s", signal.Signals(number).name)
+        asyncio.get_running_loop().remove_signal_handler(number)
+        self._stop.set()
+
+    def __exit__(self, *exc_info: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+
+def set_up_logging(level: str) -> None:
+    """One line an event on stderr; the journal or cron adds the rest. Libraries speak up only
+    when something is wrong."""
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)-7s %(name)s %(message)s", level=level, force=True
+    )
+    for name in (
+        "apscheduler",
+        "scrapy",
+        "twisted",
+        "asyncio",
+        "uvicorn",
+        "alembic",
+        "trafilatura",
+    ):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    from cli import main
+
+    main(["run"])
