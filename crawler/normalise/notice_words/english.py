@@ -1,0 +1,317 @@
+"""How English notices speak."""
+
+from __future__ import annotations
+
+from crawler.normalise.notice_sign import LICENSE_MARK, Sign, Words
+
+_VOCABULARY = {
+    "reprint": (
+        r"\bre-?(?:produc(?:e[sd]?|ing|tions?)|publish\w*|publications?|print\w*|"
+        r"post(?:s|ed|ing)?|distribut\w+|broadcast\w*|circulat\w+|transmi\w+)\b|"
+        r"\bcop(?:y|ies|ied|ying)\b|\bduplicat\w+|\bsyndicat\w+|\bmirror(?:ed|ing)\b"
+    ),
+    "use": (
+        r"<reprint>|\bpublish\w*|\bpublication\b|\bdistribut\w+|\btransmi\w+|\bdisseminat\w+|"
+        r"\breus\w+|\bre-us\w+|\bus(?:e|ed|ing)\b|\bexcerpt\w*|\btranslat\w+|\bdisplay\w*"
+    ),
+    "not": r"(?:may|must|can|shall|should|will)\s?not\b|\bcannot\b|\bcan't\b",
+    "banned": (
+        r"prohibited|forbidden|disallowed|not\s(?:\w+\s)?(?:allowed|permitted|authori[sz]ed)|"
+        r"unlawful|illegal|violat\w+|infring\w+|punishable|theft"
+    ),
+    "grant": r"permission|consent|authori[sz]ation|approval|authority|licen[cs]e|agreement",
+    "unless": (
+        r"\b(?:without|except\s(?:with|by|as)|unless|absent|only\s(?:with|after|by|upon)|"
+        r"subject\sto|prior\sto)\b<s>(?:<grant>|permitted|authori[sz]ed)"
+    ),
+    # A sentence, and a clause: full stops inside addresses do not end the first.
+    "s": r"(?:(?!\.\s)[^;!?。]){0,90}?",
+    "c": r"[^.;!?。]{0,70}?",
+    "here": (
+        r"\b(?:this|these|our|the|all|any)\s(?:\w+\s){0,3}?(?:works?|articles?|site|website|blog|"
+        r"page|posts?|contents?|texts?|materials?|stor(?:y|ies)|journals?|papers?|publications?|"
+        r"reports?|information|documents?|it)\b|\bcontents?\b|\btext\b|\barticles?\b"
+    ),
+    "this": (
+        r"\b(?:this|the\s(?:above|following|preceding))"
+        r"\s(?:\w+\s){0,2}?(?:article|story|post|piece|essay|column|interview|report|paper|text|"
+        r"excerpt|op-ed|content|item|blog|review|page|work|commentary|feature|version|analysis|"
+        r"chapter|letter|speech)\b"
+    ),
+    "date": (
+        r"(?:the\s)?(?:\d|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|"
+        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|print\b|line\b)"
+    ),
+    "once": r"(?:re)?(?:published|posted|printed|written|featured|released|aired)|appeared|ran",
+    "credit": (
+        r"\bcredit(?:s|ed|ing)?\b|\battribut\w+|\backnowledg\w+|\bcit(?:e|ed|ing|ation)\b|"
+        r"\blink(?:s|ed|ing)?\s(?:back\s)?(?:to|is|must|back)|\b(?:back)?link\b|"
+        r"\bmention\w*\s(?:of\s)?(?:the\s|its\s)?(?:source|author|origin)|\bbyline|"
+        r"\bsource\s(?:is|must\sbe)\s|\bname\sof\sthe\s(?:author|source)|"
+        r"\bindicat\w+\sthe\ssource|\bstat\w+\sthe\ssource"
+    ),
+    "if": (
+        r"provided|providing|as\slong\sas|so\slong\sas|on\scondition|if\b|with\b|please|must|"
+        r"should|when|subject\sto"
+    ),
+    "guests": (
+        r"\b(?:comments?|letters?|submissions?|manuscripts?|reviews|feedback|e-?mails?|replies|"
+        r"photos?|images?|results?|findings)\b"
+    ),
+    "licence": LICENSE_MARK,
+}
+
+WORDS = Words(
+    language="en",
+    hint=(
+        r"re-?p(?:rint|ublish|ublicat|ost|roduc)|re-?(?:distribut|broadcast|us)|cop(?:y|ied)|"
+        r"duplicat|syndicat|licen[cs]|permission|consent|appeared|published|excerpt|cross-?post|"
+        r"translated|adapted|©|\(c\)|rights reserved|" + LICENSE_MARK
+    ),
+    vocabulary=_VOCABULARY,
+    drops={
+        Sign.TRADEMARK: (r"^(?![\s\S]*(?:<reprint>))[\s\S]*\b(?:trade|service)\s?marks?\b",),
+        Sign.AUTHORS: (
+            (
+                r"\b(?:manuscripts?|submissions?|submitted|submitting)\b|"
+                r"\bauthors?\s(?:retain|grant|agree|warrant)\b"
+            ),
+        ),
+        Sign.IMAGE: (
+            (
+                r"\b(?:wikimedia|flickr|unsplash|pixabay|pexels|noun\sproject|own\swork|"
+                r"shutterstock|getty)\b"
+            ),
+        ),
+        # Terms of a licence, restated: they forbid only what breaks it.
+        Sign.OTHER_WORK: (
+            (
+                r"\bpermitted\swhich\sdoes\snot\scomply|"
+                r"\bnot\sincluded\sin\sthe\s(?:article|work)|\bpermissions\sbeyond\sthe\sscope|"
+                r"\bexceeds\sthe\spermitted\suse"
+            ),
+        ),
+    },
+    masks={
+        Sign.IMAGE: (
+            (
+                r"(?:^|(?<=[\n.;|(]))\W{0,3}(?:symbol|title|titel|header|cover|featured?\s|lead\s|"
+                r"top\s)?(?:photo(?:graph)?|image|picture|illustration|cover|video|icon|graphic|"
+                r"artwork|banner|thumbnail|map|figure)s?\b(?!\sand\s(?:text|content|article))"
+                r"(?:\s(?:credits?|sources?|courtesy|copyright))?\s?(?:[:©(/|–-]|by\b|via\b|"
+                r"courtesy|from\b|credit|source|licen|is\b|are\b|cc\b|<licence>)[^\n]{0,160}"
+            ),
+        ),
+        Sign.ASKS_COMMERCE: (
+            (
+                r"(?:for\s|any\s)?(?<!non-)(?<!non)(?<!non\s)"
+                r"\bcommercial\s(?:re-?use|use|usage|purposes?|reproduction|republication|"
+                r"reprint\w*|licens\w+)(?:(?!prohibited|forbidden)[^.;!?]){0,50}?(?:permission|"
+                r"contact|licen[cs]\w+|consent|require|request|authori)<s>(?=$|[.;!?\n])"
+            ),
+        ),
+    },
+    signs={
+        Sign.FORBIDS: (
+            r"<here><c>(?:<not>)\s(?:\w+\s)?be\s<c><reprint>",
+            r"(?:may|must|shall)\snot\s(?:\w+\s)?be\s<c><reprint>",
+            r"(?:<not>)\s(?:be\s)?(?:\w+ly\s)?<reprint><c>(?:in\s(?:whole|any|part)|<here>)",
+            r"\b(?:(?:no\sone|nobody)\smay|you\s(?:may|must)\snot)\s(?:\w+\s){0,3}?<reprint>",
+            r"(?:^|[.;!?:|\n(]\s*|\bplease\s)(?:do\snot|don't|never)\s(?:\w+ly\s)?<reprint>",
+            (
+                r"<reprint><c>(?:prohibited|forbidden|disallowed|"
+                r"not\s(?:\w+\s)?(?:allowed|permitted|authori[sz]ed))"
+            ),
+            r"\b(?:prohibits?|prohibited\sto|forbidden\sto|forbids?)\b<c><reprint>",
+            r"(?:^|[.;!?|\n(])\s*no\s(?:part|portion)\b<c><reprint>",
+            r"(?:^|[.;!?|\n(])\s*no\s(?:\w+\s)?<reprint>",
+            (
+                r"\bnot\s(?:for|to\sbe)\s(?:re)?(?:publication|published|printed|reprinted|"
+                r"distribut\w+|reproduced|reproduction|copied)\b"
+            ),
+        ),
+        Sign.ASKS: (
+            r"<reprint><s><unless>",
+            r"<here><c>(?:<not>)\s(?:\w+\s)?be\s<c>\bused?\b<s><unless>",
+            r"<unless><s><reprint>",
+            r"(?:^|[.;!?|\n(])\s*no\s(?:part|portion|content)\b<s><unless>",
+            r"\bunauthori[sz]ed\b<c>(?:<use>)<c>(?:<banned>)",
+            r"<reprint><c>\bunauthori[sz]ed\b",
+            (
+                r"\b(?:<grant>)\b<c>\b(?:required|needed|necessary|must\sbe|should\sbe|before)"
+                r"\b<c>(?:<reprint>)"
+            ),
+            (
+                r"(?:<reprint>)<c>\b(?:require[sd]?|needs?|must\shave|obtain|by|with)"
+                r"\s<c>\b(?:permission|consent|authori[sz]ation|approval)\b"
+            ),
+            (
+                r"\b(?:for|request\w*|obtain\w*|seek\w*|needs?|require\w*|get)"
+                r"\s(?:\w+\s){0,3}?(?:<grant>)s?\s(?:\w+\s){0,3}?to\s(?:\w+\s){0,2}?(?:<reprint>)"
+            ),
+            (
+                r"\b(?:contact|e-?mail|write\sto|ask|get\sin\stouch|apply|inquir\w+|enquir\w+)"
+                r"\b<s>(?:<reprint>)(?!s?\s(?:department|office|desk|us))"
+            ),
+            (
+                r"\b(?:to|wish|would\slike|want|before)\s(?:to\s)?(?:<reprint>)"
+                r"<s>\b(?:contact|e-?mail|write\sto|ask|get\sin\stouch|apply|permission)\b"
+            ),
+            r"(?:<reprint>)\s(?:rights|requests|permissions?|enquiries|inquiries)<s>@",
+        ),
+        Sign.UNLESS: ("<unless>",),
+        Sign.ALLOWS: (
+            (
+                r"(?<!not\s)\b(?:free|freely|welcome|encouraged?|encourages?|allowed|invited|"
+                r"permitted|granted)\b<c>\bto\b<c>(?:<reprint>|"
+                r"\bshare\s(?:this|our)\s(?:article|text))"
+            ),
+            (
+                r"(?:<here>)<c>\b(?:may|can)\sbe\s(?:freely\s|\w+\s)?<c>(?:<reprint>|distributed|"
+                r"shared|reused)"
+            ),
+            r"\b(?:may|can)\sbe\sfreely\s(?:<reprint>|distributed|shared)",
+            r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>)",
+            (
+                r"(?:<reprint>)(?:(?!\bnot\b|\bno\b)[^.;!?]){0,60}?\b(?:is|are)"
+                r"\s(?:\w+ly\s)?(?:authori[sz]ed|permitted|allowed|encouraged|welcome|granted|"
+                r"free)\b"
+            ),
+            (
+                r"\brepublish\s(?:this|our|the)\s(?:\w+\s)?(?:article|stor(?:y|ies)|articles|"
+                r"content)\b<c>\bfree\b|(?:free|welcome)\sto\srepublish"
+            ),
+            r"\b(?:permission|leave)\s(?:is\s)?(?:hereby\s)?(?:granted|given)\b<c>(?:<use>)",
+            (
+                r"\bfree(?:ly)?\s(?:<reprint>)|\b(?:public\sdomain)"
+                r"\b<c>(?:article|text|work|content)|(?:<here>)<c>\bin\sthe\spublic\sdomain\b"
+            ),
+        ),
+        Sign.MARKS: ("<credit>",),
+        Sign.CREDITS: (
+            r"(?:<reprint>)<s>(?:<if>)<s>(?:<credit>)",
+            (
+                r"(?:<credit>)<s>\b(?:if|when|whenever|before|while|upon|for\sany|in\sany)"
+                r"\b<c>(?:<reprint>)"
+            ),
+        ),
+        Sign.LICENSES: (
+            (
+                r"(?:^|[.;!?|:\n])(?:(?!<guests>|\b(?:aspires?|hopes?|plans?|aims?|intends?|might|"
+                r"code|software|dataset|data|fonts?|icons?|book)\b)[^.;!?]){0,80}?(?:<here>|"
+                r"\blicensed|\bavailable|\bpublished|\breleased|\bdistributed|\bshared|\bprovided|"
+                r"\boffered)(?:(?!\b(?:may\snot|might|aspires?|hopes?|code|software|photos?|"
+                r"images?)\b)[^;!?]){0,140}?\b(?:under|by|with|via|to|on|through|uses?|of)"
+                r"\b[^.;!?]{0,70}?<licence>"
+            ),
+            (
+                r"^\W*(?:re)?(?:licensed|published|released|distributed|available|shared|provided|"
+                r"made\savailable)\b[^.;!?]{0,60}?<licence>"
+            ),
+            r"\blicen[cs]e\s?[:=-]\s?[^.;!?]{0,12}?<licence>",
+            r"\bopen[-\s]access\b[^;!?]{0,160}?<licence>",
+        ),
+        Sign.WRITTEN: (r"\bwritten\b|\bin\swriting\b",),
+        Sign.AUTHOR: (
+            (
+                r"(?:credit|acknowledg\w+|attribut\w+|mention|cit(?:e|ing)|name\sof)"
+                r"<c>\bauthors?\b|\bauthors?\b<c>(?:is|are|be)"
+                r"\s(?:\w+\s)?(?:credited|acknowledged|named|cited)|\bbyline"
+            ),
+        ),
+        Sign.LINK: (r"\b(?:hyper|back)?link(?:s|ed|ing)?\b|\burl\b|https?:",),
+        Sign.NOTICE: (
+            (
+                r"\b(?:this|copyright)\s(?:notice|statement|message)"
+                r"<c>(?:included|retained|intact|remain|preserved|kept)|"
+                r"(?:includ\w+|retain\w*|keep\w*|with)\s(?:\w+\s){0,2}?(?:this|copyright)"
+                r"\s(?:notice|statement)"
+            ),
+        ),
+        Sign.NOCHANGE: (
+            (
+                r"\b(?:unaltered|unmodified|unedited|unchanged|verbatim|"
+                r"without\s(?:any\s)?(?:changes?|modifications?|alterations?|edit\w*))\b|"
+                r"(?:<not>|do\snot|don't)\s(?:be\s)?(?:\w+,?\s){0,3}?(?:alter|modif|edit|chang)"
+                r"\w*|in\s(?:its|their)\sentirety|(?:not|no)\sderivative"
+            ),
+        ),
+        Sign.NOEXCERPT: (r"(?:<not>)<c>\bexcerpt\w*|in\sits\sentirety|no\sexcerpts?",),
+        Sign.NONCOMMERCIAL: (
+            (
+                r"\bnon[-\s]?commercial|\bnot[-\s]for[-\s]profit|\bnonprofit|"
+                r"(?:\bnot\b|\bno\b)[^.;!?]{0,40}?\bcommercial|"
+                r"commercial\suse\s<c>(?:prohibited|forbidden)|\beducational\s(?:use|purposes)|"
+                r"\bpersonal(?:,|\sand|\sor|\suse)"
+            ),
+        ),
+        Sign.NOTIFY: (
+            (
+                r"\b(?:notify|let\s(?:us|me)\sknow|inform\s(?:us|me|the)|tell\sus|"
+                r"send\sus\sa\s(?:copy|link))\b"
+            ),
+        ),
+        Sign.NOPRINT: (r"\bnot\b<c>\bin\sprint\b|\bonline\sonly\b",),
+        Sign.NOMIRROR: (r"(?:<not>|\bno\b|prohibit|forbid)<c>\bmirror\w*",),
+        Sign.NOLINK: (r"(?:<not>|\bno\b|prohibit)<c>\b(?:deep[-\s]?link|framing|hotlink)\w*",),
+        Sign.NOAI: (
+            (
+                r"(?:\bnot\b|\bno\b|prohibit\w*|forbid\w*|without|reserve\w*)"
+                r"(?:(?!\.\s)[^!?]){0,90}?\b(?:artificial\sintelligence|ai\b|machine\slearning|"
+                r"text\sand\sdata\smining|large\slanguage\smodels?)"
+            ),
+            (
+                r"\b(?:ai\b|machine\slearning|artificial\sintelligence)"
+                r"[^.;!?]{0,50}?(?:prohibited|forbidden|not\s(?:allowed|permitted))"
+            ),
+        ),
+        Sign.REPRINTED: (
+            (
+                r"(?:^|[.;!?|(\[*_\n–—-]\s*|<this>(?:(?!\.\s)[^;!?]){0,40}?)"
+                r"(?:(?:was|is|has\sbeen|are|and)\s)?(?:first\s|"
+                r"originally\s)?(?:re-?(?:published|printed|posted)|excerpted|extracted|adapted|"
+                r"syndicated|cross-?posted|abridged|condensed|translated)"
+                r"\b(?:(?!\.\s)[^;!?]){0,60}?\b(?:from|courtesy|"
+                r"(?<!only\s)(?:with|by)\s(?:\w+\s)?permission)\b"
+            ),
+            (
+                r"(?:<this>|\ba\sversion\sof\s<this>)[^.;!?]{0,40}?\b(?:originally|first|"
+                r"previously|initially)\s(?:was\s)?(?:<once>)"
+                r"\b[^.;!?]{0,16}?\b(?:in|on|at|by|for|with|via|as)\s(?!<date>)"
+            ),
+            (
+                r"(?:^|[.;|(\[*_\n–—]\s*)(?:originally|first|previously)\s(?:<once>)"
+                r"\s(?:in|on|at|by)\s(?!<date>)"
+            ),
+            (
+                r"(?:<this>)[^.;!?]{0,20}?\b(?:comes\sfrom|is\sfrom|is\san\sexcerpt|is\sa\srepost|"
+                r"is\srepublished)\b"
+            ),
+        ),
+        Sign.GATHERED: (
+            (
+                r"\bcopyright(?:s)?\b<c>\b(?:original|respective|their)"
+                r"\s(?:\w+\s)?(?:authors?|owners?|publishers?|holders?)|"
+                r"(?:articles?|contents?|materials?)<c>\b(?:collected|taken|gathered|reproduced)"
+                r"\s(?:\w+\s)?from\s(?:the\s)?(?:internet|web|other)"
+            ),
+        ),
+        Sign.COPYRIGHT: (
+            (
+                r"©|\(c\)\s?(?:copyright|\d{4}|by\b)|\bcopyright\s?(?:©|\(c\)|@|\d{4}|by\s|:)|"
+                r"(?:^|[.|\n©]\s*)copyright\s[\w .&,'-]{0,40}?\d{4}|"
+                r"\bcopyrighted\s(?:property|material|work)|copyright\spropert\w+|"
+                r"protected\sby\s(?:\w+\s)?copyright|copyright(?:ed)?[^.;!?]{0,24}?reserved|"
+                r"holds?\sthe\scopyright"
+            ),
+        ),
+        Sign.ALL_RIGHTS: (r"\b(?:all|some)\srights?\s?(?:are\s)?reserved",),
+        Sign.NARRATIVE: (r"\b(?:court|lawsuit|plaintiff|defendant|sued|judge|alleg\w+)\b",),
+        Sign.ORIGINAL: (r"\boriginal\s(?:article|content|work)\b",),
+        Sign.COMPILED: (r"\bcompiled\s(?:by|from)\b",),
+        Sign.TRANSLATED: (r"\btranslat(?:ed|ion)\b",),
+        Sign.CONTRIBUTED: (r"\bguest\s(?:post|article)|\bcontributed\sby\b",),
+        Sign.EXCLUSIVE: (r"\bexclusive\b",),
+        Sign.PRESS: (r"\bpress\srelease\b",),
+    },
+)
