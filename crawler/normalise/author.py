@@ -1,0 +1,62 @@
+"""Names of authors as printed → names, one each. Pure; guesses no name that was not set apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from foundation.text import fold, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LABEL: Final = re.compile(
+    r"^(?:(?:作\s?者|撰\s?文|撰稿|文字|编译|译者|文\s?/\s?图|图\s?/\s?文|文|记者|記者|authors?|by)\s*[:：/丨|]\s*"
+    r"|(?:本[报刊网]|特约)?(?:记者|記者|通讯员|特约撰稿人)\s+|by\s+)",
+    re.IGNORECASE,
+)
+_AFFILIATION: Final = re.compile(r"[\s\d¹²³⁰-⁹*＊†‡,，#]+$|\s*[(（][^()（）]*[)）]\s*$")
+_NOBODY: Final = frozenset(
+    (
+        *("admin", "administrator", "管理员", "网站管理员", "系统管理员", "编辑", "佚名", "匿名"),
+        *("未知", "本站", "作者", "unknown", "anonymous", "editor", "webmaster", "author", "root"),
+        *("test", "none", "null"),
+    )
+)
+_ALWAYS_PARTS: Final = re.compile(r"\s*[;；、|/]\s*|\s+&\s+|\s+and\s+|\s+und\s+", re.IGNORECASE)
+_COMMA: Final = re.compile(r"\s*[,，]\s*")
+_HAN_NAME: Final = re.compile(r"[\u3400-\u9fff·•]{2,4}")
+_ADDRESS: Final = re.compile(r"@|https?:|www\.")
+# The longest names of people that Wikidata has on record in use are below 60 letters; what is
+# longer is an institution with its address, or prose.
+_LONGEST: Final = 60
+
+
+def split_authors(text: str, *, nobody: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names in one printed string; `nobody` are names that are no author here, like the
+    journal's. `Doe, Jane` is one, `Jane Doe, John Roe` are two."""
+    refused = _NOBODY | {fold(name) for name in nobody}
+    names: dict[str, str] = {}
+    for part in _parts(_LABEL.sub("", one_line(text))):
+        name = _bare(part)
+        key = fold(name)
+        if key and key not in refused and len(name) <= _LONGEST and not _ADDRESS.search(name):
+            names.setdefault(key, name)
+    return tuple(names.values())
+
+
+def _bare(name: str) -> str:
+    """Without the marks of affiliations: 张三1,2* and 李四（某大学）."""
+    while (less := _AFFILIATION.sub("", name)) != name:
+        name = less
+    return name.strip(" ,，.。:：") if not name.endswith(("Jr.", "Sr.")) else name
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in _ALWAYS_PARTS.split(text):
+        pieces = [piece for piece in _COMMA.split(part) if piece]
+        is_inverted = len(pieces) == 2 and part.isascii() and not all(" " in p for p in pieces)
+        for piece in [part] if is_inverted else pieces:
+            words = piece.split()
+            are_names = len(words) > 1 and all(map(_HAN_NAME.fullmatch, words))
+            yield from words if are_names else [piece]

@@ -1,0 +1,256 @@
+"""Which candidate of a raw entry wins, field by field: the first that normalises, in the order in
+which the page was read. Each choice comes with the place it was found at. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from archive.model import Found, NoticeClass, Origin, Precision
+from crawler.normalise.author import split_authors
+from crawler.normalise.date import parse_date
+from crawler.normalise.date_url import find_url_date
+from crawler.normalise.notice import choose, classify, find_notices
+from crawler.normalise.summary import summarise
+from crawler.normalise.title import is_generic, normalise_title
+from crawler.normalise.url import canonical, host_key, is_same_site
+from foundation.text import fold, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from archive.model import ListedLink, PrintedDate, RawEntry, ReprintNotice
+    from crawler.normalise.title import NormalTitle
+    from sources.model import Source
+
+T_co = TypeVar("T_co", covariant=True)
+
+ZONE: Final = "Asia/Shanghai"  # READING.md §4: where no source says otherwise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen(Generic[T_co]):
+    """A value, and where it was found."""
+
+    value: T_co
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A raw entry and what is known around it. `names` are those of the journal and its host,
+    which are neither titles nor authors."""
+
+    raw: RawEntry
+    listed: ListedLink | None
+    visited: datetime
+    url: str
+    zone: str
+    language: str | None
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, raw: RawEntry, source: Source | None, visited: datetime, listed: ListedLink | None
+    ) -> Page:
+        url = raw.url or (listed.url if listed else None) or _text(raw.canonical_url) or ""
+        host = host_key(url)
+        names = (
+            _text(raw.journal),
+            source.title if source else None,
+            source.masthead.publisher if source else None,
+            host,
+            host.removeprefix("www."),
+        )
+        return cls(
+            raw=raw,
+            listed=listed,
+            visited=visited,
+            url=url,
+            zone=source.zone if source else ZONE,
+            language=_text(raw.language) or (source.language if source else None),
+            names=tuple(dict.fromkeys(name for name in names if name)),
+        )
+
+
+def _text(found: Found | None) -> str | None:
+    return found.text if found else None
+
+
+# --- address ----------------------------------------------------------------------------------
+
+
+def choose_canonical(page: Page) -> str:
+    """The page's own word on its address, if it can be true: templates print the home page's, or
+    another site's, on every article."""
+    own, claimed = canonical(page.url), _text(page.raw.canonical_url)
+    if not claimed or not is_same_site(claimed, page.url):
+        return own
+    claim = canonical(claimed)
+    return own if claim == canonical(f"http://{host_key(claimed)}/") else claim
+
+
+# --- title ------------------------------------------------------------------------------------
+
+
+def choose_title(page: Page) -> Chosen[NormalTitle] | None:
+    """The first candidate that is a title; the list's words for it where the page has none."""
+    normal = [
+        Chosen(value=_normal_title(found.text, page), where=found.where) for found in _titles(page)
+    ]
+    chosen = next(
+        (each for each in normal if not is_generic(each.value.text, names=page.names)), None
+    )
+    if chosen is None:
+        return None
+    key = fold(chosen.value.text)
+    is_retracted = any(each.value.is_retracted for each in normal if fold(each.value.text) == key)
+    return replace(chosen, value=replace(chosen.value, is_retracted=is_retracted))
+
+
+def _titles(page: Page) -> Iterator[Found]:
+    yield from page.raw.titles
+    if page.listed and page.listed.title:
+        yield Found(text=page.listed.title, where="list")
+
+
+def _normal_title(text: str, page: Page) -> NormalTitle:
+    column = _text(page.raw.column)
+    return normalise_title(
+        text,
+        host_names=page.names,
+        authors=[name for found in page.raw.authors for name in split_authors(found.text)],
+        columns=(column,) if column else (),
+    )
+
+
+# --- dates ------------------------------------------------------------------------------------
+
+_DAYS: Final = (Precision.SECOND, Precision.MINUTE, Precision.DAY)
+
+
+def choose_published(page: Page) -> Chosen[PrintedDate] | None:
+    """The first date; a finer one that agrees with it says more. A date without a year waits for
+    all that have one, an issue for all dates; a refusal is kept when there is nothing else, with
+    what was printed."""
+    dates = [_date(found, page) for found in _printed_dates(page)]
+    if by_url := find_url_date(page.url, visited=page.visited, zone=page.zone):
+        dates.append(Chosen(value=by_url, where="url"))
+    first = min(dates, key=_doubt, default=None)
+    if first is None or first.value.value is None:
+        return first
+    finer = (each for each in dates if _refines(each.value, first.value))
+    return next(finer, first)
+
+
+def choose_updated(page: Page) -> Chosen[PrintedDate] | None:
+    """The first date of an edit that names a day."""
+    dates = (_date(found, page) for found in page.raw.updated)
+    return next((each for each in dates if each.value.precision in _DAYS), None)
+
+
+def _printed_dates(page: Page) -> Iterator[Found]:
+    yield from page.raw.published
+    if page.listed and page.listed.published:
+        yield Found(text=page.listed.published, where="list")
+
+
+def _date(found: Found, page: Page) -> Chosen[PrintedDate]:
+    date = parse_date(found.text, visited=page.visited, zone=page.zone, language=page.language)
+    return Chosen(value=date, where=found.where)
+
+
+def _doubt(chosen: Chosen[PrintedDate]) -> int:
+    date = chosen.value
+    if date.value is not None:
+        return 1 if date.year_missing else 0
+    return 2 if date.precision is Precision.ISSUE else 3
+
+
+def _refines(date: PrintedDate, coarse: PrintedDate) -> bool:
+    """2021-02-27 refines 2021-02. Times are left alone: one that a page prints elsewhere is as
+    often the time of an edit."""
+    return (
+        coarse.precision not in _DAYS
+        and date.precision in _DAYS
+        and not date.year_missing
+        and f"{date.value}".startswith(f"{coarse.value}-")
+    )
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+def choose_authors(page: Page) -> Chosen[tuple[str, ...]] | None:
+    """All names of the first place that has any: metadata and byline name the same people."""
+    by_place: dict[str, dict[str, str]] = {}
+    for found in page.raw.authors:
+        place = by_place.setdefault(found.where, {})
+        for name in split_authors(found.text, nobody=page.names):
+            place.setdefault(fold(name), name)
+    return next(
+        (
+            Chosen(value=tuple(names.values()), where=where)
+            for where, names in by_place.items()
+            if names
+        ),
+        None,
+    )
+
+
+# --- notices ----------------------------------------------------------------------------------
+
+
+def list_notices(page: Page, title: Chosen[NormalTitle] | None) -> tuple[ReprintNotice, ...]:
+    """What the page says on re-publishing, its title's [转载] before all."""
+    raw = page.raw
+    said = list(raw.notices)
+    if title and "reprint" in title.value.kinds:
+        said.insert(0, Found(text=title.value.raw, where=f"article: {title.where}"))
+    if raw.license and raw.license.text not in {found.text for found in said}:
+        said.append(raw.license)
+    return find_notices(
+        said,
+        language=page.language,
+        source_name=_text(raw.origin),
+        outlets=page.names,
+    )
+
+
+def choose_notice(
+    page: Page, notices: tuple[ReprintNotice, ...], title: Chosen[NormalTitle] | None
+) -> Chosen[ReprintNotice] | None:
+    """The notice that holds, with what the title says of the article, and for a reprint the first
+    publisher that the page names."""
+    notice = choose(notices)
+    if notice is None:
+        return None
+    kinds = (*notice.kinds, *(title.value.kinds if title else ()))
+    notice = replace(notice, kinds=tuple(dict.fromkeys(kinds)))
+    name, url = _text(page.raw.origin), _text(page.raw.origin_url)
+    if notice.class_ is NoticeClass.THIRD_PARTY and notice.origin is None and (name or url):
+        notice = replace(notice, origin=Origin(name=name and one_line(name), url=url))
+    return Chosen(value=notice, where=notice.where)
+
+
+# --- summary ----------------------------------------------------------------------------------
+
+
+def choose_summary(
+    page: Page, title: Chosen[NormalTitle] | None, notices: tuple[ReprintNotice, ...]
+) -> Chosen[str] | None:
+    """The abstract that the page gives, unless it is but the title or a notice; else the
+    beginning of the text."""
+    unwanted = [notice.text for notice in notices]
+    if title:
+        unwanted.append(title.value.text)
+    given = page.raw.summary
+    if given:
+        key = fold(given.text)
+        is_notice = classify(given.text, language=page.language).class_ is not NoticeClass.NONE
+        if key and not is_notice and key not in map(fold, (*unwanted, *page.names)):
+            return Chosen(value=one_line(given.text), where=given.where)
+    begun = summarise(page.raw.text, without=unwanted) if page.raw.text else None
+    return Chosen(value=begun, where="text") if begun else None
