@@ -56,11 +56,13 @@ class CaptureWriter:
         operator: str,
         clock: Callable[[], datetime],
         robots: str = "obey",
+        file_bytes: int = FILE_BYTES_MOST,
     ) -> None:
         self._folder = folder
         self._level = level
         self._about = {"software": software, "operator": operator, "robots": robots}
         self._clock = clock
+        self._file_bytes = file_bytes
         self._file: _OpenFile | None = None
         self._number = 0
         self._lock = threading.Lock()
@@ -117,7 +119,7 @@ class CaptureWriter:
         """The file for this month, with room."""
         month = self._folder / f"{self._clock().astimezone(UTC):%Y/%m}"
         file = self._file
-        if file is None or file.size >= FILE_BYTES_MOST or file.name.parent != month:
+        if file is None or file.size >= self._file_bytes or file.name.parent != month:
             self._seal()
             file = self._file = self._open(month)
         return file

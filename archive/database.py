@@ -27,8 +27,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 #: How long a writer waits for another one. A poll writes for milliseconds; only a backup or a
 #: person in a database shell holds it for longer.
 _BUSY_MILLISECONDS = 30_000
-#: Any number that no other program on the same PostgreSQL is likely to lock: "kanliu" in ASCII.
-_MIGRATION_LOCK = int.from_bytes(b"kanliu", "big")
+#: Two keys: ours, so that no other program on the same server is kept waiting, and the turn's.
+_TURN = text(f"SELECT pg_advisory_xact_lock({int.from_bytes(b'kanl', 'big')}, hashtext(:turn))")
 
 #: What the database says → what to do next. The first that fits.
 _NEXT = (
@@ -58,23 +58,23 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view."""
-        with self._begin("BEGIN") as connection:
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is kept, on disk, when this returns, or nothing. SQLite
-        takes the write lock at once: a transaction that read first could not wait for it."""
-        with self._begin("BEGIN IMMEDIATE") as connection:
-            yield connection
-
-    @contextmanager
-    def _begin(self, words: str) -> Iterator[Connection]:
         with self._in_words(), self.engine.begin() as connection:
             if self._is_sqlite:
-                # Straight to the driver: an SQLAlchemy event for it would slow every statement.
-                driver: Any = connection.connection.driver_connection
-                driver.execute(words).close()
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self, turn: str | None = None) -> Iterator[Connection]:
+        """One transaction: all of it is kept, on disk, when this returns, or nothing.
+
+        Those that name the same turn go one after the other. SQLite has one writer at a time
+        anyway; it takes the lock at once, as one that has read first could not wait for it.
+        """
+        with self._in_words(), self.engine.begin() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif turn is not None:
+                connection.execute(_TURN, {"turn": turn})
             yield connection
 
     def migrate(self) -> None:
@@ -86,9 +86,7 @@ class Database:
         with self.reading() as connection:
             if _version(connection) == REVISION:
                 return
-        with self.writing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+        with self.writing(turn="migration") as connection:
             self._upgrade(connection)
 
     def close(self) -> None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _TABLE = schema.locations
 _C = _TABLE.c
 
-# The source's row is locked: on PostgreSQL two that keep for one source take turns.
 _AT = (
     select(schema.sources.c.zone, _TABLE)
     .outerjoin(
@@ -33,7 +32,6 @@ _AT = (
         (_C.source_id == schema.sources.c.id) & _C.url.in_(bindparam("urls", expanding=True)),
     )
     .where(schema.sources.c.id == bindparam("source"))
-    .with_for_update(of=schema.sources)
 )
 _OF_ENTRY = select(_TABLE).where(_C.entry_id == bindparam("entry"))
 _ADD = insert(_TABLE)

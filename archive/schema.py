@@ -16,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     MetaData,
@@ -93,9 +92,9 @@ class Words(TypeDecorator[str]):
 
 
 def _number() -> Column[int]:
-    """A key that counts up. SQLite does that for an INTEGER key by itself, of any size."""
+    """A key that counts up. For SQLite it must be called INTEGER, of whatever size it is."""
     kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column("number", kind, Identity(), primary_key=True)
+    return Column("number", kind, primary_key=True)
 
 
 def _entry_id(*, is_key: bool = False) -> Column[str]:

@@ -210,7 +210,7 @@ class Store:
 
     def keep(self, sighting: Sighting) -> KeptEntry:
         """Keep an article page as it was seen. Its capture must be on disk already."""
-        with self._database.writing() as connection:
+        with self._database.writing(turn=sighting.source_id) as connection:
             return entries.keep(connection, sighting, self._mint)
 
     def touch(
@@ -225,13 +225,13 @@ class Store:
     ) -> None:
         """A known page was asked again and is as it was."""
         values = {"etag": etag, "last_modified": last_modified, "body_digest": body_digest}
-        with self._database.writing() as connection:
+        with self._database.writing(turn=source_id) as connection:
             entries.touch(connection, source_id, url, seen, values)
 
     def vanish(self, source_id: str, url: str, seen: datetime, status: int) -> bool:
         """A known page is not there (404 or 410). Whether its article counts as vanished now:
         after 410 at once, after 404 when it is said again a day later."""
-        with self._database.writing() as connection:
+        with self._database.writing(turn=source_id) as connection:
             return entries.vanish(connection, source_id, url, seen, status)
 
     def entries(
@@ -301,12 +301,11 @@ def _settle_authority(database: Database, authority: str | None, now: datetime) 
     with database.reading() as connection:
         facts = {row.name: row.value for row in connection.execute(query)}
     if "authority" not in facts:
-        with database.writing() as connection:
-            facts = {row.name: row.value for row in connection.execute(query)} or {
-                "authority": choose_authority(authority),
-                "minted": now.astimezone(UTC).date().isoformat(),
-            }
-            if connection.scalar(select(schema.facts.c.name).limit(1)) is None:
+        with database.writing(turn="first start") as connection:
+            facts = {row.name: row.value for row in connection.execute(query)}
+            if not facts:
+                minted = now.astimezone(UTC).date().isoformat()
+                facts = {"authority": choose_authority(authority), "minted": minted}
                 rows = [{"name": name, "value": value} for name, value in facts.items()]
                 connection.execute(insert(schema.facts), rows)
     return facts["authority"], facts["minted"]

@@ -188,7 +188,7 @@ def _misses() -> None:
 def _polls() -> None:
     op.create_table(
         "polls",
-        sa.Column("number", NUMBER, sa.Identity(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("started", INSTANT, nullable=False),
         sa.Column("ended", INSTANT, nullable=False),
@@ -211,7 +211,7 @@ def _polls() -> None:
 def _events() -> None:
     op.create_table(
         "events",
-        sa.Column("number", NUMBER, sa.Identity(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=True),
