@@ -21,6 +21,9 @@ T = TypeVar("T")
 Document = dict[str, Any]
 _Codec = Callable[[Any], Any]
 
+# Made once: json.dumps makes one a call when it has options.
+_CHINESE_AS_ITSELF = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 #: A raw entry's body is nearly always the entry's own: kept once (encode_raw).
 _SHARED = ("text", "html")
 
@@ -79,7 +82,7 @@ def decode(class_: type[T], document: Mapping[str, Any]) -> T:
 def write_json(value: object) -> str:
     """JSON text as the database keeps it: Chinese as itself (half the bytes of escapes), unless a
     lone surrogate, which UTF-8 has no form for, slipped through the reader."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _CHINESE_AS_ITSELF.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:

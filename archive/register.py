@@ -18,7 +18,7 @@ from foundation.errors import StoreError
 from sources.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -60,9 +60,14 @@ def digest_of(source: Source) -> str:
 
 
 def sync_sources(
-    connection: Connection, sources: Sequence[Source], now: datetime, *, is_all: bool
+    connection: Connection,
+    sources: Sequence[Source],
+    now: datetime,
+    *,
+    present: Collection[str] | None,
 ) -> None:
-    """Make the register agree with these files; with `is_all`, sources without one rest.
+    """Make the register agree with these files. `present` are all ids that have one, where that
+    is known: the other sources rest.
 
     A new source, and one whose file says something else now, is due at once; what was known of
     its lists is forgotten, because the new rules may find more on the same bytes.
@@ -77,8 +82,8 @@ def sync_sources(
         row = rows.get(source.id)
         if row is not None and not (row.is_present and row.digest == digest_of(source)):
             told.append(_renew(connection, source, row, now))
-    if is_all:
-        told += _lay_aside(connection, rows.values(), {source.id for source in sources}, now)
+    if present is not None:
+        told += _lay_aside(connection, rows.values(), present, now)
     record(connection, told)
 
 
@@ -138,7 +143,7 @@ def _renew(connection: Connection, source: Source, row: AnyRow, now: datetime) -
 
 
 def _lay_aside(
-    connection: Connection, rows: Iterable[AnyRow], present: set[str], now: datetime
+    connection: Connection, rows: Iterable[AnyRow], present: Collection[str], now: datetime
 ) -> list[Event]:
     gone = [row.id for row in rows if row.is_present and row.id not in present]
     for source_id in gone:

@@ -89,12 +89,14 @@ class Store:
         """Make the register agree with these source files. With `is_all`, sources that are not
         among them have lost their file and rest until it is back."""
         changed = [source for source in sources if self._synced.get(source.id) != source]
-        if not changed and not is_all:
+        present = {source.id for source in sources} if is_all else None
+        if not changed and present in (None, self._synced.keys()):
             return
         with self._database.writing() as connection:
-            asked = sources if is_all else changed
-            register.sync_sources(connection, asked, now, is_all=is_all)
+            register.sync_sources(connection, changed, now, present=present)
         self._synced.update((source.id, source) for source in changed)
+        if present is not None:
+            self._synced = {id_: self._synced[id_] for id_ in present}
 
     def pause(self, source_id: str, now: datetime, why: str = "") -> None:
         """Do not poll until resumed."""
