@@ -170,7 +170,7 @@ def _find_matches(flat: str, context: Context) -> list[_Match]:
 
 
 def _with_clock(reading: Reading, flat: str, start: int, end: int, hold: Hold) -> _Match:
-    if reading.day is not None and reading.clock is None:
+    if reading.clock is None and (reading.day is not None or reading.refused):
         clock = find_clock_after(flat, end)
         if clock is not None:
             reading, end = replace(reading, clock=clock), clock.end

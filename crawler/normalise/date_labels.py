@@ -95,8 +95,8 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         überarbeitet révisé révisé_le revisado
     """,
     "accepted": """
-        录用日期 录用时间 录用 接受日期 接受 接收日期 定稿日期 终审日期 採用日期 接受刊登 錄用日期
-        通過日期 受理 受理日 採択 採択日 採録 採録日
+        錄用 录用日期 录用时间 录用 接受日期 接受 接收日期 定稿日期 终审日期 採用日期 接受刊登
+        錄用日期 通過日期 受理 受理日 採択 採択日 採録 採録日
         게재확정 게재확정일 게재승인 게재승인일 게재결정일 확정일
         accepted accepted_on accepted_date date_accepted acceptance_date accepted_for_publication
         angenommen angenommen_am accepté accepté_le aceptado aceptado_el accettato aceito

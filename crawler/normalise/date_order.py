@@ -26,13 +26,11 @@ def read_year_last(match: re.Match[str], context: Context) -> Reading:
     if first > 12 or second > 12 or first == second:
         day, month = (first, second) if second <= 12 else (second, first)
         return Reading(year=year, month=month, day=day)
-    match _is_month_first(match, context):
-        case True:
-            return Reading(year=year, month=first, day=second)
-        case False:
-            return Reading(year=year, month=second, day=first)
-        case None:
-            return _REFUSED
+    is_month_first = _is_month_first(match, context)
+    if is_month_first is None:
+        return _REFUSED
+    month, day = (first, second) if is_month_first else (second, first)
+    return Reading(year=year, month=month, day=day)
 
 
 def _is_month_first(match: re.Match[str], context: Context) -> bool | None:
@@ -64,6 +62,8 @@ def read_three_short(match: re.Match[str], context: Context) -> Reading:
         preferred, other = year_last, year_first
     elif not context.language and match["sep"] != "-" and int(match["a"]) <= 12:
         return _REFUSED  # 03/04/05; behind dashes it is the Chinese short form
+    if preferred.refused or other.refused:
+        return preferred
     return other if _is_ahead(preferred, context) and not _is_ahead(other, context) else preferred
 
 
@@ -75,13 +75,9 @@ def _year_first(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _is_ahead(reading: Reading, context: Context) -> bool:
-    """After the visit, or no day at all."""
-    if reading.year is None or reading.month is None or reading.day is None:
-        return True
-    if context.visited is None:
-        return False
+    day = (reading.year or 0, reading.month or 0, reading.day or 0)
     visited = context.visited
-    return (reading.year, reading.month, reading.day) > (visited.year, visited.month, visited.day)
+    return visited is not None and day > (visited.year, visited.month, visited.day)
 
 
 def read_month_and_day(match: re.Match[str], context: Context) -> Reading:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.model import Precision
-from crawler.normalise.date import parse_date
+from crawler.normalise.date import find_dates, instant_of, parse_date
+from crawler.normalise.date_clock import zone_of
+from crawler.normalise.date_labels import MEANING_OF_LABEL, find_label_after
+from crawler.normalise.date_url import find_url_date
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "date_forms.jsonl"
 VISITED = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
@@ -127,10 +132,21 @@ PRINTED = [
     ("/Date(1614384300000)/", "2021-02-27T08:05:00+08:00", "second"),  # ASP.NET JSON
     # several in one text
     ("收稿日期：2020-10-01 刊出日期：2021-02-27", "2021-02-27", "day"),
-    ("Received 1 October 2020; Accepted 5 January 2021; Published 27 February 2021", "2021-02-27", "day"),
+    ("Received 1 October 2020; Published 27 February 2021", "2021-02-27", "day"),
+    ("第36卷第4期 2021年4月", "2021-04", "month"),
     ("2021年第4期 2021-04-15", "2021-04-15", "day"),
     ("0000-00-00 2021-02-27", "2021-02-27", "day"),
     ("收稿日期：2020-10-01", "2020-10-01", "day"),
+    # seldom
+    ("2021 02 27", "2021-02-27", "day"),
+    ("九九年十二月三日", "1999-12-03", "day"),
+    ("2021年2月27日 夜间 20:05", "2021-02-27T20:05+08:00", "minute"),
+    ("2021年2月27日 8时60分", "2021-02-27", "day"),
+    ("2021-02-27 08:05 GMT+8", "2021-02-27T08:05+08:00", "minute"),
+    ("2021-02-27 08:05 +9900", "2021-02-27T08:05+08:00", "minute"),  # no such offset
+    ("٢٠٢١-٠٢-٢٧", "2021-02-27", "day"),  # Arabic digits
+    ("Foo 27 08:05:00 2021, 3 May 2020", "2020-05-03", "day"),
+    ("27/2021 2021-02-27", "2021-02-27", "day"),
 ]  # fmt: skip
 
 
@@ -166,3 +182,344 @@ def _is_right(row: dict[str, str]) -> bool:
         and (is_finer or date.precision == row["precision"])
         and date.year_missing == row.get("year_missing", False)
     )
+
+
+# text, issue as GB/T 7714 writes it
+ISSUES = [
+    ("2021年第4期", "2021(4)"),
+    ("2021年，第36卷，第4期", "2021,36(4)"),
+    ("2021年(第36卷)第4期", "2021,36(4)"),
+    ("2021年第十二期", "2021(12)"),
+    ("二〇二一年第四期", "2021(4)"),
+    ("2021年第2-3期合刊", "2021(2-3)"),
+    ("2021年第S1期", "2021(S1)"),
+    ("2021年总第123期", "2021(123)"),
+    ("总第123期", "(123)"),
+    ("2021, 36(4): 12-15", "2021,36(4)"),  # the pages are no day
+    ("2021;36(4):12-15", "2021,36(4)"),
+    ("2021(04)", "2021(4)"),
+    ("2021 Suppl. 1", "2021(Suppl. 1)"),
+    ("2021年增刊", "2021(增刊)"),
+    ("2023 Vol.44 No.2 pp.0-627181", "2023,44(2)"),  # fragment F02
+    ("Vol. 36, No. 4 (2021)", "2021,36(4)"),  # OJS
+    ("Volume 36", "36"),
+    ("Spring 2021", "2021(Spring)"),
+    ("2021年冬", "2021(冬)"),
+]
+
+
+@pytest.mark.parametrize(("text", "issue"), ISSUES)
+def test_an_issue_is_no_date(text: str, issue: str) -> None:
+    date = parse_date(text, visited=VISITED)
+    assert (date.value, date.precision, date.issue) == (None, Precision.ISSUE, issue)
+
+
+def test_a_date_keeps_the_issue_that_stands_beside_it() -> None:
+    date = parse_date("第36卷第4期 2021年4月")
+    assert (date.value, date.issue) == ("2021-04", "36(4)")
+
+
+NO_DATE = "no date in it"
+LUNAR = "a lunar date: not converted"
+REFUSED = [
+    ("2021年2月30日", "no such day"),
+    ("20210230", "no such day"),
+    ("31 February 2021", "no such day"),
+    ("2021/13/02", "no such day"),
+    ("21-13-45", "no such day"),
+    ("0000-00-00", "zeros instead of a date"),
+    ("2021-00-00 00:00:00", "zeros instead of a date"),
+    ("1970-01-01 08:00:00", "1970-01-01 is what machines print that have no date"),  # Unix
+    ("1900-01-01", "1900-01-01 is what machines print that have no date"),  # SQL Server
+    ("0001-01-01T00:00:00", "the year 1 is outside 1900 to 2100"),  # .NET
+    ("1899年12月30日", "the year 1899 is outside 1900 to 2100"),
+    ("9999-12-31", "the year 9999 is outside 1900 to 2100"),
+    ("02/03/2021", "day and month cannot be told apart"),
+    ("02/03/04", "day and month cannot be told apart"),
+    ("3/4", "day and month cannot be told apart"),
+    ("平成35年1月1日", "平成 has no year 35"),
+    ("民國0年1月1日", "民國 has no year 0"),
+    ("农历二〇二一年正月十六", LUNAR),
+    ("二〇二一年二月初三", LUNAR),
+    ("二〇二一年二月廿七", LUNAR),
+    ("甲辰年冬月", LUNAR),
+    ("闰四月初五", LUNAR),
+    ("昨天 10:20", "counted from the visit, whose instant is not known"),
+    ("3 days ago", "counted from the visit, whose instant is not known"),
+    *((text, NO_DATE) for text in ("", "  ", "no date", "10:20", "3.14", "2.27", "27日")),
+    *((text, NO_DATE) for text in ("2021-W08", "2021-058", "ISSN 2096-1847", "CN 14-1384/F")),
+    ("22-571", NO_DATE),
+    *((text, NO_DATE) for text in ("电话：0571-87028030", "1978-2018", "Maybe 5")),
+    *((text, NO_DATE) for text in ("5 foos ago", "Sat Foo 27 08:05:00 2021", "1614384300.5")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_what_is_no_date_is_refused_with_a_reason(text: str, reason: str) -> None:
+    date = parse_date(text)
+    assert (date.value, date.precision, date.reason) == (None, Precision.NONE, reason)
+    assert date.raw == text
+
+
+VISITED_DATES = [
+    ("刚刚", "2026-11-23", "day"),
+    ("半小时前", "2026-11-23", "day"),
+    ("13小时前", "2026-11-22", "day"),
+    ("两天前", "2026-11-21", "day"),
+    ("3天以前", "2026-11-20", "day"),
+    ("大前天", "2026-11-20", "day"),
+    ("2周前", "2026-11", "month"),  # from 14 to 20 days: the month is sure, the day is not
+    ("4週前", "2026-10", "month"),
+    ("3个月前", "2026", "year"),
+    ("今天 08:05", "2026-11-23T08:05+08:00", "minute"),
+    ("발행 3시간 전", "2026-11-23", "day"),
+    ("3時間前", "2026-11-23", "day"),
+    ("어제", "2026-11-22", "day"),
+    ("an hour ago", "2026-11-23", "day"),
+    ("half an hour ago", "2026-11-23", "day"),
+    ("yesterday at 10:20", "2026-11-22T10:20+08:00", "minute"),
+    ("vor 2 Tagen", "2026-11-21", "day"),
+    ("vor einer Stunde", "2026-11-23", "day"),
+    ("gestern, 10:20 Uhr", "2026-11-22T10:20+08:00", "minute"),
+    # no year: the latest that does not lie after the visit
+    ("11-23", "2026-11-23", "day"),
+    ("11-24", "2025-11-24", "day"),
+    ("2月29日", "2024-02-29", "day"),
+    ("31 Dec", "2025-12-31", "day"),
+    ("Dec 31", "2025-12-31", "day"),
+    ("[02-27]", "2026-02-27", "day"),
+    ("02-27 08:05", "2026-02-27T08:05+08:00", "minute"),
+    ("2-27", "2026-02-27", "day"),
+    ("02.27", "2026-02-27", "day"),
+    # two digits: not after the visit, unless nothing else makes a day
+    ("27-02-21", "2021-02-27", "day"),
+    ("21/02/27", "2021-02-27", "day"),
+    ("2/27/21", "2021-02-27", "day"),
+    ("2027-12-27", "2027-12-27", "day"),  # cover dates run ahead
+]
+
+
+@pytest.mark.parametrize(("text", "value", "precision"), VISITED_DATES)
+def test_what_the_page_leaves_out_is_counted_from_the_visit(
+    text: str, value: str, precision: str
+) -> None:
+    date = parse_date(text, visited=VISITED)
+    assert (date.value, date.precision.value) == (value, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2028-01-01", "more than 400 days after the visit"),
+        ("2年前", "too vague to name a year"),
+        ("9999年前", "longer ago than time"),
+    ],
+)
+def test_the_visit_refuses_what_cannot_be(text: str, reason: str) -> None:
+    assert parse_date(text, visited=VISITED).reason == reason
+
+
+def test_a_year_that_was_not_printed_is_marked_so() -> None:
+    assert parse_date("02-27").value == "--02-27"
+    assert parse_date("02-27 08:05").value == "--02-27T08:05"
+    assert parse_date("02-27").year_missing
+    assert parse_date("02-27", visited=VISITED).year_missing
+    assert not parse_date("2021-02-27").year_missing
+
+
+def test_a_day_that_no_year_has_is_refused_without_a_year_too() -> None:
+    assert parse_date("2月30日", visited=VISITED).reason == "no such day"
+
+
+LANGUAGES = [
+    ("02/03/2021", "en-US", "2021-02-03"),
+    ("02/03/2021", "en_GB", "2021-03-02"),
+    ("02/03/2021", "fr", "2021-03-02"),
+    ("02/03/2021", "en", None),  # 9 of 23 corpus pages that say `en` print the month first
+    ("02/03/2021", "zh-CN", None),
+    ("02.03.2021", "de", "2021-03-02"),
+    ("02.03.2021", "en", None),
+    ("02-03-2021", "nl", "2021-03-02"),
+    ("21/02/27", "zh-CN", "2021-02-27"),
+    ("02/03/04", "zh-CN", "2002-03-04"),
+    ("02/03/45", "zh-CN", None),  # no 45th day, and no order for when the year comes last
+    ("27/02/21", "es", "2021-02-27"),
+    ("21-02-27", "en-GB", "2021-02-27"),  # 2027 lies ahead, so the year comes first
+    ("12-02-03", "en", None),
+    ("02-03", "en-US", "2026-02-03"),
+    ("02-03", "en", None),
+    ("02-03", "de", "2026-03-02"),
+    ("03-03", "en", "2026-03-03"),
+    ("110/02/27", "zh-TW", "2021-02-27"),
+    ("110/02/27", "de", None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "value"), LANGUAGES)
+def test_the_language_tells_the_order_and_nothing_else_does(
+    text: str, language: str, value: str | None
+) -> None:
+    assert parse_date(text, language=language, visited=VISITED).value == value
+
+
+def test_the_zone_is_given_or_assumed_and_says_so() -> None:
+    assert parse_date("2021-02-27 08:05 JST").zone == "given"
+    assert parse_date("2021-02-27 08:05 北京时间").value == "2021-02-27T08:05+08:00"
+    printed = parse_date("2021-07-27 08:05", zone="Europe/Berlin")
+    assert (printed.value, printed.zone) == ("2021-07-27T08:05+02:00", "assumed")
+    assert parse_date("2021-07-27").zone is None
+    assert zone_of(None) is None
+
+
+def test_the_instant_of_a_day_is_its_beginning_where_the_journal_is() -> None:
+    shanghai = "Asia/Shanghai"
+    assert instant_of(parse_date("2021-02-27"), shanghai) == datetime(2021, 2, 26, 16, tzinfo=UTC)
+    assert instant_of(parse_date("2021-02-27 08:05"), "Europe/Berlin") == datetime(
+        2021, 2, 27, 0, 5, tzinfo=UTC
+    )
+    for text in ("2021-02", "2021", "2021年第4期", "02-27", ""):
+        assert instant_of(parse_date(text), shanghai) is None
+
+
+# --- lines ------------------------------------------------------------------------------------
+
+# a line, and what is found in it: `text = value meaning`
+LINES = [
+    (
+        "发布时间：2021-02-27 08:05  更新时间：2021-03-01 来源：本刊",
+        ["2021-02-27 08:05 = 2021-02-27T08:05+08:00 published", "2021-03-01 = 2021-03-01 updated"],
+    ),
+    ("2005-04-28 11:13更新 来源：", ["2005-04-28 11:13 = 2005-04-28T11:13+08:00 updated"]),
+    (
+        "2020-11-10收稿，2021-01-05接受，2021-02-27网络版发表",
+        [
+            "2020-11-10 = 2020-11-10 received",
+            "2021-01-05 = 2021-01-05 accepted",
+            "2021-02-27 = 2021-02-27 online",
+        ],
+    ),
+    (
+        "收稿日期：2020-10-01；修回日期：2020-12-03；刊出日期：2021-02-27",
+        [
+            "2020-10-01 = 2020-10-01 received",
+            "2020-12-03 = 2020-12-03 revised",
+            "2021-02-27 = 2021-02-27 printed",
+        ],
+    ),
+    (
+        "Received 1 October 2020; Revised 3 December 2020; Available online 27 February 2021",
+        [
+            "1 October 2020 = 2020-10-01 received",
+            "3 December 2020 = 2020-12-03 revised",
+            "27 February 2021 = 2021-02-27 online",
+        ],
+    ),
+    (
+        "会议时间：2021-02-27 至 2021-03-01",
+        ["2021-02-27 = 2021-02-27 event", "2021-03-01 = 2021-03-01 event"],
+    ),
+    ("发 布 时 间 ： 2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
+    ("張貼日期：2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
+    ("时间：2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
+    ("上课时间：2021-02-27", ["2021-02-27 = 2021-02-27 None"]),
+    ("update 2021-02-27", ["2021-02-27 = 2021-02-27 updated"]),
+    ("Mandate 2021-02-27", ["2021-02-27 = 2021-02-27 None"]),
+    ("Posted on Saturday, Feb 27, 2021", ["Feb 27, 2021 = 2021-02-27 published"]),
+    ("今天是2026年11月23日 星期一", ["2026年11月23日 = 2026-11-23 accessed"]),
+    ("Copyright © 2021 河港", ["2021 = 2021 copyright"]),
+    ("公開日: 2021年2月27日", ["2021年2月27日 = 2021-02-27 published"]),
+    ("입력 2021.02.27 08:05", ["2021.02.27 08:05 = 2021-02-27T08:05+08:00 published"]),
+    ("Veröffentlicht am 27. Mai 2021", ["27. Mai 2021 = 2021-05-27 published"]),
+    ("Publié le 27 février 2021", ["27 février 2021 = 2021-02-27 published"]),
+    ("Fecha de publicación: 27/02/2021", ["27/02/2021 = 2021-02-27 published"]),
+    ("2021-02-27 发布者：张三", ["2021-02-27 = 2021-02-27 None"]),
+    ("By Jane Roe | 27 Feb 2021 | 3 min read", ["27 Feb 2021 = 2021-02-27 None"]),
+    # doubtful forms, set apart
+    ("标题文字 02-27", ["02-27 = 2026-02-27 None"]),
+    ("河港网  02-27  阅读", ["02-27 = 2026-02-27 None"]),
+    ("河港网 3小时前 阅读 100", ["3小时前 = 2026-11-23 None"]),
+    ("发表于 昨天", ["昨天 = 2026-11-22 published"]),
+    ("某学报,2023,45(6):84-89.", ["2023,45(6) = None None"]),
+    # and doubtful forms among words, which are none
+    *((line, []) for line in ("比分 3-2 获胜", "他在昨天说", "in today we", "价格 2021 元")),
+    *((line, []) for line in ("2月25日,大会举行,共1291个", "see May 2021 prose", "点击：12-3456")),
+    *((line, []) for line in ("文章编号: 1001-2486(2023)06-084-06", "湘ICP备2021012345号-3")),
+    *((line, []) for line in ("doi: 10.11887/j.cn.202306012", "2021年2月30日", "正文")),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), LINES)
+def test_dates_are_found_in_a_line_with_what_they_mean(line: str, expected: list[str]) -> None:
+    found = [
+        f"{line[each.start : each.end]} = {each.date.value} {each.meaning}"
+        for each in find_dates(line, visited=VISITED)
+    ]
+    assert found == expected
+
+
+def test_every_label_behind_a_date_has_a_meaning() -> None:
+    for label in ("网络版发表", "錄用", "게재확정", "Posted"):
+        found = find_label_after(f"2021-02-27{label}", 10)
+        assert found is not None
+        assert found.meaning == MEANING_OF_LABEL[label.lower()]
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+ADDRESSES = [
+    ("http://a.cn/a/pinpai/2017/0803/2735.html", "2017-08-03"),  # DedeCMS
+    ("http://a.cn/2017/08/03/title/", "2017-08-03"),  # WordPress
+    ("http://a.cn/xw/202102/t20210227_123.html", "2021-02-27"),  # TRS
+    ("http://a.cn/news_20210227.html", "2021-02-27"),
+    ("http://a.cn/2021-02/27/content_1.htm", "2021-02-27"),  # newspapers
+    ("http://a.cn/art/2021/2/27/art_1_2.html", "2021-02-27"),  # Hanweb
+    ("http://a.cn/20/0731/20/FIT0B0MS000181IU.html", "2020-07-31"),  # NetEase
+    ("http://a.cn/2021/0230/1.html", None),
+    ("http://a.cn/2027/0227/1.html", None),
+    ("http://a.cn/CN/Y2015/V55/I1/1", None),  # Magtech: an issue
+    ("http://a.cn/article/202311001", None),
+    ("http://a.cn/issue/2026_4", None),
+    ("http://a.cn/content/2021/02/", None),
+    ("http://[bad/2021/02/27/", None),
+]
+
+
+@pytest.mark.parametrize(("url", "value"), ADDRESSES)
+def test_an_address_may_name_a_day_but_no_issue_is_one(url: str, value: str | None) -> None:
+    date = find_url_date(url, visited=VISITED, zone="Asia/Shanghai")
+    assert (date.value if date else None) == value
+
+
+# --- properties -------------------------------------------------------------------------------
+
+SIGNS = [*"年月日时分期卷第-/.:()， 前廿〇三十T0９○Z", "民國", "令和", "Feb", "ago", "昨天", "正月"]
+WORDS = ["发布", "2021", "02", "27", "Vol.", "No.", "1614384300"]
+DATELIKE = st.lists(
+    st.one_of(st.sampled_from(SIGNS), st.sampled_from(WORDS), st.text(max_size=2)), max_size=14
+).map("".join)
+VISITS = st.one_of(st.none(), st.datetimes(timezones=st.just(UTC)).filter(lambda at: at.year > 1))
+
+
+@given(DATELIKE, VISITS, st.sampled_from([None, "", "zh-CN", "en", "en-US", "de", "zh-TW"]))
+def test_any_text_has_a_date_or_a_reason(
+    text: str, visited: datetime | None, language: str | None
+) -> None:
+    date = parse_date(text, visited=visited, language=language)
+    assert date.raw == text
+    assert (date.value is None) == (date.precision in (Precision.ISSUE, Precision.NONE))
+    assert (date.reason is None) == (date.precision is not Precision.NONE)
+    for each in find_dates(text, visited=visited, language=language):
+        assert text[each.start : each.end] == each.date.raw
+
+
+@given(DATELIKE)
+def test_a_value_reads_as_itself(text: str) -> None:
+    date = parse_date(text, language="zh-CN")
+    if date.value and date.precision is not Precision.QUARTER and not date.year_missing:
+        assert parse_date(date.value, language="zh-CN").value == date.value
+
+
+@given(st.dates(min_value=date(1970, 1, 2), max_value=date(2099, 12, 31)))
+def test_every_day_is_read_in_every_common_form(day: date) -> None:
+    forms = ("%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%d %B %Y", "%B %d, %Y", "%Y%m%d")
+    assert {parse_date(day.strftime(form)).value for form in forms} == {day.isoformat()}
