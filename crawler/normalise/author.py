@@ -26,7 +26,7 @@ _NOBODY: Final = frozenset(
 _ALWAYS_PARTS: Final = re.compile(r"\s*[;；、|/]\s*|\s+&\s+|\s+and\s+|\s+und\s+", re.IGNORECASE)
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
 _HAN_NAME: Final = re.compile(r"[\u3400-\u9fff·•]{2,4}")
-_ADDRESS: Final = re.compile(r"@|https?:|www\.")
+_ADDRESS: Final = re.compile(r"\S*@\S*|https?:\S*|www\.\S*")
 # The longest names of people that Wikidata has on record in use are below 60 letters; what is
 # longer is an institution with its address, or prose.
 _LONGEST: Final = 60
@@ -37,10 +37,10 @@ def split_authors(text: str, *, nobody: Sequence[str] = ()) -> tuple[str, ...]:
     journal's. `Doe, Jane` is one, `Jane Doe, John Roe` are two."""
     refused = _NOBODY | {fold(name) for name in nobody}
     names: dict[str, str] = {}
-    for part in _parts(_LABEL.sub("", one_line(text))):
+    for part in _parts(_LABEL.sub("", _ADDRESS.sub("", one_line(text)))):
         name = _bare(part)
         key = fold(name)
-        if key and key not in refused and len(name) <= _LONGEST and not _ADDRESS.search(name):
+        if key and key not in refused and len(name) <= _LONGEST:
             names.setdefault(key, name)
     return tuple(names.values())
 

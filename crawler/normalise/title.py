@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from foundation.text import fold, join_cjk, one_line
@@ -142,7 +142,7 @@ _SEPARATOR: Final = re.compile(r"\s*(?:[_|｜丨»›·•]|::|--+|——|(?<=\s
 _BRACKETED: Final = re.compile(rf"^{_OPEN}(?P<column>[^\[\]【】()（）]{{1,20}}?){_CLOSE}\s*")
 _BEFORE_BAR: Final = re.compile(r"^(?P<column>[^|｜丨]{1,20}?)\s*[|｜丨]\s*")
 _NAMES: Final = re.compile(r"^(?P<names>[^:：]{2,40})[:：]\s*")
-_BETWEEN_NAMES: Final = re.compile(r"[\s,，、;；&]+|\band\b|[和与與]")
+_BETWEEN_NAMES: Final = ("", "and", "und", "et", "y", "和", "与", "及", "等")
 _BEFORE_SUBTITLE: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=——)")
 
 _RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
@@ -202,20 +202,25 @@ def strip_suffix(text: str, *, names: Sequence[str] = (), suffixes: Sequence[str
     """The title without what was learned to follow it, and without the name of the journal or
     the host behind a separator. A separator alone cuts nothing: 中美-…, 图说洛阳| …."""
     for suffix in suffixes:
-        if suffix and text.endswith(suffix) and fold(text.removesuffix(suffix)):
+        if suffix and text.endswith(suffix) and _key(text.removesuffix(suffix)):
             return text.removesuffix(suffix).rstrip()
-    keys = {fold(name) for name in names} - {""}
+    keys = {_key(name) for name in names} - {""}
     for separator in _SEPARATOR.finditer(text) if keys else ():
         head, tail = text[: separator.start()], text[separator.end() :]
-        if fold(tail) in keys and fold(head):
+        if _key(tail) in keys and _key(head):
             return head
     return text
 
 
 def is_generic(text: str, *, names: Sequence[str] = ()) -> bool:
     """Whether this is no title of an article: the journal's or host's name, 首页, Untitled."""
-    key = fold(text)
-    return not key or key in _generic() or key in {fold(name) for name in names}
+    key = _key(text)
+    return not key or key in _generic() or key in {_key(name) for name in names}
+
+
+@lru_cache(maxsize=4096)  # names of journals, hosts and columns come again with each title
+def _key(text: str) -> str:
+    return fold(text)
 
 
 # --- steps ------------------------------------------------------------------------------------
@@ -239,17 +244,17 @@ def _shown(tag: re.Match[str]) -> str:
 def _without_marks(title: NormalTitle) -> NormalTitle:
     for pattern, says in _PATTERNS:
         rest = pattern.sub("", title.text, count=1).strip()
-        if rest != title.text and fold(rest):  # a title that is a mark and no more stays
+        if rest != title.text and _key(rest):  # a title that is a mark and no more stays
             title = says(replace(title, text=rest))
     return title
 
 
 def _without_column(title: NormalTitle, columns: Sequence[str]) -> NormalTitle:
-    known = {fold(column): column for column in columns}
+    known = {_key(column): column for column in columns}
     for pattern in (_BRACKETED, _BEFORE_BAR) if known else ():
         named = pattern.match(title.text)
-        if named and fold(named["column"]) in known and fold(title.text[named.end() :]):
-            column = known[fold(named["column"])]
+        if named and _key(named["column"]) in known and _key(title.text[named.end() :]):
+            column = known[_key(named["column"])]
             return replace(title, text=title.text[named.end() :], column=column)
     return title
 
@@ -257,16 +262,9 @@ def _without_column(title: NormalTitle, columns: Sequence[str]) -> NormalTitle:
 def _without_authors(text: str, authors: Sequence[str]) -> str:
     """`江晓原 穆蕴秋:影响因子…` without its authors, if these are all among the page's."""
     named = _NAMES.match(text) if authors else None
-    if not named or not fold(text[named.end() :]):
+    if not named or not _key(text[named.end() :]):
         return text
-    known = sorted(map(fold, authors), key=len, reverse=True)
-    printed = [fold(name) for name in _BETWEEN_NAMES.split(named["names"])]
-    is_authors = any(printed) and not any(_less_names(name, known) for name in printed)
-    return text[named.end() :] if is_authors else text
-
-
-def _less_names(text: str, names: Iterable[str]) -> str:
-    """What is left of names that were written in one: 江晓原穆蕴秋."""
-    for name in names:
-        text = text.replace(name, "")
-    return text
+    left = names = _key(named["names"])
+    for author in sorted(map(_key, authors), key=len, reverse=True):
+        left = left.replace(author, "") if author else left
+    return text[named.end() :] if left != names and left in _BETWEEN_NAMES else text
