@@ -6,27 +6,25 @@ identity.py and revision.py; this module looks up, asks them, and writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, exists, insert, select, union_all, update
+from sqlalchemy import bindparam, exists, insert, select
 
 from archive import identity, schema
-from archive.coding import decode_entry, encode_entry, encode_raw
+from archive.coding import encode_entry, encode_raw
+from archive.current import COUNT_CHANGE, UPDATE_ENTRY, find_alike, load, state_of
 from archive.events import record
 from archive.instants import published_instant
 from archive.locations import (
     Location,
     find_home,
-    find_location,
     find_locations,
     forget,
     locations_of,
     remember,
-    write_location,
 )
 from archive.model import EntryState, Event, Kept, KeptEntry
+from archive.presence import lose, see_again
 from archive.revision import digest, find_changes, settle
 from foundation.errors import StoreError
 
@@ -36,33 +34,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.current import Current
     from archive.model import Entry, Sighting
-    from archive.schema import AnyRow
-
-#: A page that answers 404 is believed when it does so again this much later: sites lose pages
-#: for an hour while they are mended. Less than a day, so that tomorrow's look counts in spite of
-#: its jitter. 410 says "for good" and is believed at once.
-MISSING_BELIEVED = timedelta(hours=20)
 
 _S, _E, _R, _C = schema.sources, schema.entries, schema.revisions, schema.captures
 
-_CURRENT = select(
-    _E.c.id, _E.c.state, _E.c.revision, _E.c.first_seen, _E.c.changed,
-    _R.c.digest, _R.c.entry,
-).join(_R, (_R.c.entry_id == _E.c.id) & (_R.c.number == _E.c.revision))  # fmt: skip
-_BY_ID = _CURRENT.where(_E.c.id == bindparam("entry"))
-_IN_SOURCE = select(_E.c.id).where(_E.c.source_id == bindparam("source"))
-# A union: for an OR, SQLite would read every entry of the source.
-_ALIKE = _CURRENT.where(
-    _E.c.id.in_(
-        union_all(
-            _IN_SOURCE.where(_E.c.doi == bindparam("doi")),
-            _IN_SOURCE.where(_E.c.content == bindparam("content")),
-        )
-    )
-).order_by(_E.c.first_seen, _E.c.id)
 _ADD_ENTRY, _ADD_REVISION = insert(_E), insert(_R)
-_UPDATE_ENTRY = update(_E).where(_E.c.id == bindparam("entry"))
 # A capture is one whatever it is kept for: keeping a sighting twice is keeping it once.
 _ADD_CAPTURE = insert(_C).from_select(
     [column.name for column in _C.columns],
@@ -70,21 +47,7 @@ _ADD_CAPTURE = insert(_C).from_select(
         ~exists().where(_C.c.id == bindparam("id", type_=_C.c.id.type))
     ),
 )
-_COUNT_CHANGE = update(_S).where(_S.c.id == bindparam("source")).values(change=_S.c.change + 1)
-_COUNT_NEW = _COUNT_CHANGE.values(entries=_S.c.entries + 1, last_new=bindparam("seen"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Known:
-    """The entry that a sighting belongs to, as it is now."""
-
-    id: str
-    entry: Entry
-    digest: str
-    revision: int
-    state: EntryState
-    first_seen: datetime
-    changed: datetime
+_COUNT_NEW = COUNT_CHANGE.values(entries=_S.c.entries + 1, last_new=bindparam("seen"))
 
 
 def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], str]) -> KeptEntry:
@@ -110,45 +73,9 @@ def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], 
     _add_capture(connection, sighting, known.id)
     remember(connection, sighting, known.id, addresses, places)
     if place is None or not is_home:
-        _see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
+        see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
         return KeptEntry(kept=Kept.DUPLICATE, entry_id=known.id, revision=known.revision)
     return _compare(connection, sighting, known, zone, place)
-
-
-def touch(
-    connection: Connection, source_id: str, url: str, seen: datetime, values: Mapping[str, object]
-) -> None:
-    """A known page was asked again and is as it was."""
-    place = find_location(connection, source_id, url)
-    if place is None:
-        return
-    given = {name: value for name, value in values.items() if value is not None}
-    write_location(connection, source_id, place.asked, last_asked=seen, missing=None, **given)
-    known = _load(connection, place.entry_id)
-    if known.state is EntryState.VANISHED:
-        _see_again(connection, source_id, known, known.entry, seen)
-
-
-def vanish(connection: Connection, source_id: str, url: str, seen: datetime, status: int) -> bool:
-    """A known page is not there. Whether its article counts as vanished with that: every page of
-    it is missing, and this one said so for good or twice, a day apart.
-
-    The article stays. A retraction or a take-down says more than absence, and stays too.
-    """
-    place = find_location(connection, source_id, url)
-    if place is None:
-        return False
-    pages = {page.url: page for page in locations_of(connection, place.entry_id) if page.is_page}
-    missing = pages[place.asked].missing or seen
-    write_location(connection, source_id, place.asked, last_asked=seen, missing=missing)
-    is_elsewhere = any(page.missing is None for page in pages.values() if page.url != place.asked)
-    is_believed = status == 410 or seen - missing >= MISSING_BELIEVED
-    known = _load(connection, place.entry_id)
-    if is_elsewhere or not is_believed or known.state is not EntryState.LIVE:
-        return False
-    detail = {"url": url, "status": str(status), "missing": missing.isoformat()}
-    _lose(connection, source_id, known, seen=seen, since=missing, detail=detail)
-    return True
 
 
 def _find_known(
@@ -156,7 +83,7 @@ def _find_known(
     sighting: Sighting,
     addresses: identity.Addresses,
     places: Mapping[str, Location],
-) -> tuple[_Known | None, Location | None]:
+) -> tuple[Current | None, Location | None]:
     """The entry of a sighting, and the place that led to it where that was an address seen.
 
     Any address but the visited one may mislead (a dead link that redirects to the front page, a
@@ -165,15 +92,11 @@ def _find_known(
     entry = sighting.entry
     at = next((url for url in addresses.all if url in places), None)
     if at is not None:
-        known = _load(connection, places[at].entry_id)
+        known = load(connection, places[at].entry_id)
         if at == addresses.visited or not identity.is_other_article(known.entry, entry):
             return known, places[at] if at in addresses.seen else None
     doi, content = identity.doi_key(entry), identity.content_key(entry)
-    if doi is None and content is None:
-        return None, None
-    keys = {"source": sighting.source_id, "doi": doi, "content": content}
-    for row in connection.execute(_ALIKE, keys):
-        known = _known(row)
+    for known in find_alike(connection, sighting.source_id, doi=doi, content=content):
         has_doi = doi is not None and identity.doi_key(known.entry) == doi
         is_same = identity.is_same_doi if has_doi else identity.is_same_content
         if is_same(known.entry, entry):
@@ -183,7 +106,7 @@ def _find_known(
 
 def _is_at_home(
     connection: Connection,
-    known: _Known,
+    known: Current,
     addresses: identity.Addresses,
     places: Mapping[str, Location],
 ) -> bool:
@@ -215,7 +138,7 @@ def _add(
             **_columns(entry, zone, first_seen=seen),
             "first_seen": seen,
             "changed": seen,
-            "state": _state_of(entry),
+            "state": state_of(entry),
             "state_since": seen if entry.is_retracted else None,
             "revision": 1,
         },
@@ -229,7 +152,7 @@ def _add(
 
 
 def _compare(
-    connection: Connection, sighting: Sighting, known: _Known, zone: str, place: Location
+    connection: Connection, sighting: Sighting, known: Current, zone: str, place: Location
 ) -> KeptEntry:
     """A known page again: a revision if its content differs."""
     listed = sighting.listed and (sighting.listed.title, sighting.listed.published)
@@ -237,7 +160,7 @@ def _compare(
     # Equal bytes under an equal row: what differs then is our reading, not the page.
     entry = known.entry if is_equal else settle(known.entry, sighting.entry)
     if is_equal or digest(entry) == known.digest:
-        _see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
+        see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
         return KeptEntry(kept=Kept.UNCHANGED, entry_id=known.id, revision=known.revision)
     number = known.revision + 1
     _add_revision(connection, sighting, known.id, number, entry)
@@ -246,73 +169,38 @@ def _compare(
         "changed": max(sighting.seen, known.changed),
         "revision": number,
     }
-    connection.execute(_UPDATE_ENTRY, {"entry": known.id, **values})
+    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     told = [_event(sighting, known.id, "entry-revised", revision=str(number))]
     for change in find_changes(known.entry, entry):
         words = {"before": change.before, "after": change.after, "revision": str(number)}
         told.append(_event(sighting, known.id, change.kind, **words))
     record(connection, told)
-    if not _see_again(connection, sighting.source_id, known, entry, sighting.seen):
-        connection.execute(_COUNT_CHANGE, {"source": sighting.source_id})
+    if not see_again(connection, sighting.source_id, known, entry, sighting.seen):
+        connection.execute(COUNT_CHANGE, {"source": sighting.source_id})
     return KeptEntry(kept=Kept.REVISED, entry_id=known.id, revision=number)
-
-
-def _see_again(
-    connection: Connection, source_id: str, known: _Known, entry: Entry, seen: datetime
-) -> bool:
-    """The page is there: a vanished article has come back, and a retraction follows the page.
-    Whether the state changed. A take-down stands whatever the page says."""
-    state = _state_of(entry)
-    if known.state in (state, EntryState.WITHDRAWN):
-        return False
-    _set_state(connection, known, state, since=seen)
-    connection.execute(_COUNT_CHANGE, {"source": source_id})
-    if known.state is EntryState.VANISHED:
-        told = Event(at=seen, kind="entry-reappeared", source_id=source_id, entry_id=known.id)
-        record(connection, [told])
-    return True
-
-
-def _lose(
-    connection: Connection,
-    source_id: str,
-    known: _Known,
-    *,
-    seen: datetime,
-    since: datetime,
-    detail: Mapping[str, str],
-) -> None:
-    _set_state(connection, known, EntryState.VANISHED, since=since)
-    connection.execute(_COUNT_CHANGE, {"source": source_id})
-    told = Event(
-        at=seen, kind="entry-vanished", source_id=source_id, entry_id=known.id, detail=detail
-    )
-    record(connection, [told])
 
 
 def _give_up_addresses(
     connection: Connection,
     sighting: Sighting,
-    known: _Known,
+    known: Current,
     addresses: identity.Addresses,
     places: Mapping[str, Location],
 ) -> dict[str, Location]:
     """The addresses hold another article now. The old one lives on without them, as vanished
     unless it has a page elsewhere. What other entries have at these addresses is given back."""
-    lost = [url for url in addresses.all if url in places and places[url].entry_id == known.id]
+    taken = set(addresses.all)
+    lost = [
+        place.url
+        for place in locations_of(connection, known.id)
+        if place.url in taken or place.asked in taken  # other names of the same page
+    ]
     forget(connection, sighting.source_id, lost)
     if known.state is EntryState.LIVE and find_home(locations_of(connection, known.id)) is None:
         detail = {"url": addresses.visited, "reason": "its address holds another article now"}
         seen = sighting.seen
-        _lose(connection, sighting.source_id, known, seen=seen, since=seen, detail=detail)
+        lose(connection, sighting.source_id, known, seen=seen, since=seen, detail=detail)
     return {url: place for url, place in places.items() if url not in lost}
-
-
-def _set_state(
-    connection: Connection, known: _Known, state: EntryState, *, since: datetime
-) -> None:
-    values = {"state": state, "state_since": None if state is EntryState.LIVE else since}
-    connection.execute(_UPDATE_ENTRY, {"entry": known.id, **values})
 
 
 def _columns(entry: Entry, zone: str, *, first_seen: datetime) -> dict[str, object]:
@@ -361,10 +249,6 @@ def _add_capture(connection: Connection, sighting: Sighting, entry_id: str) -> N
     )
 
 
-def _state_of(entry: Entry) -> EntryState:
-    return EntryState.RETRACTED if entry.is_retracted else EntryState.LIVE
-
-
 def _event(sighting: Sighting, entry_id: str, kind: str, **detail: str) -> Event:
     return Event(
         at=sighting.seen,
@@ -372,20 +256,4 @@ def _event(sighting: Sighting, entry_id: str, kind: str, **detail: str) -> Event
         source_id=sighting.source_id,
         entry_id=entry_id,
         detail=detail,
-    )
-
-
-def _load(connection: Connection, entry_id: str) -> _Known:
-    return _known(connection.execute(_BY_ID, {"entry": entry_id}).one())
-
-
-def _known(row: AnyRow) -> _Known:
-    return _Known(
-        id=row.id,
-        entry=decode_entry(row.entry),
-        digest=row.digest,
-        revision=row.revision,
-        state=EntryState(row.state),
-        first_seen=row.first_seen,
-        changed=row.changed,
     )

@@ -1,8 +1,8 @@
 """The store: everything that is kept, behind one class. SQLite by default, PostgreSQL by URL.
 
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
-read. The queries live next door: entries.py keeps, shelf.py reads, polls.py and register.py know
-the sources. No decisions here, and no clock but the one that opens a new store.
+read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
+register.py know the sources. No decisions here, and no clock but the one that opens a new store.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, overload
 
 from sqlalchemy import insert, select
 
-from archive import entries, events, polls, register, schema, shelf
+from archive import entries, events, polls, presence, register, schema, shelf
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
 from archive.model import EntryState, PollEnd
@@ -228,13 +228,13 @@ class Store:
         """A known page was asked again and is as it was."""
         values = {"etag": etag, "last_modified": last_modified, "body_digest": body_digest}
         with self._database.writing(turn=source_id) as connection:
-            entries.touch(connection, source_id, url, seen, values)
+            presence.touch(connection, source_id, url, seen, values)
 
     def vanish(self, source_id: str, url: str, seen: datetime, status: int) -> bool:
         """A known page is not there (404 or 410). Whether its article counts as vanished now:
         after 410 at once, after 404 when it is said again a day later."""
         with self._database.writing(turn=source_id) as connection:
-            return entries.vanish(connection, source_id, url, seen, status)
+            return presence.vanish(connection, source_id, url, seen, status)
 
     def entries(
         self,

@@ -367,6 +367,16 @@ def test_an_address_used_again_for_a_later_article_is_a_new_entry(store: Store) 
     assert event.detail["reason"] == "its address holds another article now"
 
 
+def test_the_other_names_of_a_reused_address_are_given_up_with_it(store: Store) -> None:
+    listed = ListedLink(url="https://ship.example/latest")
+    store.keep(sighting(listed=listed))
+    new = sighting(NOW + DAY, title="茶馆", text=OTHER_TEXT, published=day("2026-11-24"))
+    kept = store.keep(new)
+    assert not store.vanish("ship", listed.url, NOW + 2 * DAY, 410)
+    assert {link.entry_id for link in store.memory("ship").known.values()} == {kept.entry_id}
+    assert store.keep(replace(new, listed=listed, capture=capture())).kept is Kept.UNCHANGED
+
+
 def test_an_address_used_twice_again_gives_three_ids(store: Store) -> None:
     ids = {
         store.keep(

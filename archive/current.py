@@ -1,0 +1,96 @@
+"""An entry as it is now: looked up, and altered in its state. Inside the store's transactions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, union_all, update
+
+from archive import schema
+from archive.coding import decode_entry
+from archive.model import EntryState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from archive.model import Entry
+    from archive.schema import AnyRow
+
+_S, _E, _R = schema.sources, schema.entries, schema.revisions
+
+_CURRENT = select(
+    _E.c.id, _E.c.state, _E.c.revision, _E.c.first_seen, _E.c.changed,
+    _R.c.digest, _R.c.entry,
+).join(_R, (_R.c.entry_id == _E.c.id) & (_R.c.number == _E.c.revision))  # fmt: skip
+_BY_ID = _CURRENT.where(_E.c.id == bindparam("entry"))
+_IN_SOURCE = select(_E.c.id).where(_E.c.source_id == bindparam("source"))
+# A union: for an OR, SQLite would read every entry of the source.
+_ALIKE = _CURRENT.where(
+    _E.c.id.in_(
+        union_all(
+            _IN_SOURCE.where(_E.c.doi == bindparam("doi")),
+            _IN_SOURCE.where(_E.c.content == bindparam("content")),
+        )
+    )
+).order_by(_E.c.first_seen, _E.c.id)
+UPDATE_ENTRY = update(_E).where(_E.c.id == bindparam("entry"))
+COUNT_CHANGE = update(_S).where(_S.c.id == bindparam("source")).values(change=_S.c.change + 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Current:
+    """What deciding about a new sight of an entry takes."""
+
+    id: str
+    entry: Entry
+    digest: str
+    revision: int
+    state: EntryState
+    first_seen: datetime
+    changed: datetime
+
+
+def load(connection: Connection, entry_id: str) -> Current:
+    """The entry of this id."""
+    return _current(connection.execute(_BY_ID, {"entry": entry_id}).one())
+
+
+def find_alike(
+    connection: Connection, source_id: str, *, doi: str | None, content: str | None
+) -> Iterator[Current]:
+    """The entries of a source with this DOI key or content key, the first seen first."""
+    if doi is None and content is None:
+        return
+    keys = {"source": source_id, "doi": doi, "content": content}
+    for row in connection.execute(_ALIKE, keys).all():
+        yield _current(row)
+
+
+def state_of(entry: Entry) -> EntryState:
+    """The state of an entry whose page is there."""
+    return EntryState.RETRACTED if entry.is_retracted else EntryState.LIVE
+
+
+def set_state(
+    connection: Connection, source_id: str, known: Current, state: EntryState, *, since: datetime
+) -> None:
+    """Alter a state: readers must be told, though there is no revision."""
+    values = {"state": state, "state_since": None if state is EntryState.LIVE else since}
+    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    connection.execute(COUNT_CHANGE, {"source": source_id})
+
+
+def _current(row: AnyRow) -> Current:
+    return Current(
+        id=row.id,
+        entry=decode_entry(row.entry),
+        digest=row.digest,
+        revision=row.revision,
+        state=EntryState(row.state),
+        first_seen=row.first_seen,
+        changed=row.changed,
+    )
