@@ -37,6 +37,10 @@ COLOUR_OF: dict[Outcome, str] = {
     Outcome.GONE: "red",
 }
 
+#: A screenful: the winner and the four candidates after it, a text to its first sentences.
+MOST_CANDIDATES = 5
+MOST_LETTERS = 160
+
 
 def console() -> Console:
     """Colours when a person looks, none in a pipe (rich decides; NO_COLOR is obeyed)."""
@@ -174,15 +178,20 @@ def print_settings(rows: Sequence[Explained]) -> None:
 
 
 def print_probe(probe: Probe) -> None:
-    """What one page says, field by field, and where each was found."""
+    """What one page says, field by field, where each was found, and what else might have been."""
     out = console()
-    out.print(f"[bold]{escape(probe.url)}[/] [dim]{probe.kind} page, {probe.platform}[/]")
+    out.print(f"[bold]{escape(probe.url)}[/] [dim]{probe.kind} page {probe.platform or ''}[/]")
     if probe.obstacle:
         out.print(f"[red]{escape(probe.obstacle)}[/]")
         return
     made = table("field", "value", "found in")
     for field in probe.fields:
-        made.add_row(field.name, escape(field.value), f"[dim]{escape(field.where)}[/]")
+        value = "[dim]not found[/]" if field.value is None else escape(shortened(field.value))
+        made.add_row(field.name, value, f"[green]{escape(field.where or '')}[/]")
+        for other in field.candidates[1:MOST_CANDIDATES]:
+            made.add_row(
+                "", f"[dim]{escape(shortened(other.text))}[/]", f"[dim]{escape(other.where)}[/]"
+            )
     out.print(made)
     if probe.links:
         links = table("day", "title", "address")
@@ -191,6 +200,14 @@ def print_probe(probe: Probe) -> None:
                 escape(link.published or "?"), escape(link.title or "?"), escape(link.url)
             )
         out.print(links)
+    if probe.next:
+        out.print(f"next page {escape(probe.next)}", soft_wrap=True)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]}…"
 
 
 def print_found(title: str, rows: Sequence[Mapping[str, str]]) -> None:

@@ -122,7 +122,7 @@ def refused_address(host: str) -> str | None:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Scrapy DNS_RESOLVER: the reactor's own, less the addresses that are not for us.
+    """Scrapy TWISTED_DNS_RESOLVER: the reactor's own, less the addresses that are not for us.
 
     What passes here is what is connected to: there is no second lookup to be fooled by.
     """
@@ -184,7 +184,7 @@ class _GuardedAiohttpResolver:
 
 
 class GuardedAiohttpHandler(AiohttpDownloadHandler):
-    """Download handler for `reactor = false`, where DNS_RESOLVER is not used.
+    """Download handler for `reactor = false`, where that resolver is not used.
 
     Sets a private attribute of aiohttp's connector, since Scrapy builds it; the versions of both
     are pinned and tests/crawler/test_guard.py would see it break.

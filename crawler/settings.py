@@ -45,7 +45,7 @@ METAREFRESH_MAXDELAY = 5
 # Chinese pages send broken lengths; a cut body is still told apart by the reader.
 DOWNLOAD_FAIL_ON_DATALOSS = False
 
-DNS_RESOLVER = "crawler.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # The host of every request, redirects too, before anything is sent.

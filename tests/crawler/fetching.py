@@ -6,6 +6,7 @@ reactor only, and only once, so each way of fetching gets its own.
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import timedelta
 
@@ -51,7 +52,8 @@ def main() -> None:
         reactor=way == "reactor",
         contact="mailto:operator@library.example",
     )
-    run_loop(lambda: fetch_all(settings, addresses), reactor=settings.reactor)
+    told = run_loop(lambda: fetch_all(settings, addresses), reactor=settings.reactor)
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
