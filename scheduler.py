@@ -130,6 +130,8 @@ async def run(settings: Settings, *, web: bool = True) -> None:
         DataLockedError, StoreError: see open_house.
     """
     stop = asyncio.Event()
+    if settings.contact is None:
+        log.warning("no contact set: a webmaster cannot reach you; set it in kanliu.toml")
     with stop_on_signals(stop):
         async with open_house(settings, "kanliu run") as house:
             await house.refresh()
