@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foundation.text import one_line
+from foundation.text import is_chinese, one_line, to_simplified
 from sources.masthead import (
     SYNONYMS,
     find_cn,
@@ -126,7 +126,7 @@ def _find_rows(line: str) -> Iterator[_Row]:
         return
     ends = [match.start() for match in matches[1:]] + [len(line)]
     for match, end in zip(matches, ends, strict=True):
-        value = line[match.end() : end].strip(" \t;；,，|｜、/·")
+        value = line[match.end() : end].strip(" ;；:：,，|｜、/·")
         if 0 < len(value) <= _LONGEST_VALUE:
             label = normal_label(match["label"] or match["number"])
             yield _Row(label=label, value=value, is_known=True)
@@ -137,7 +137,9 @@ def _label_matches(line: str) -> list[re.Match[str]]:
     matches: list[re.Match[str]] = []
     if not _MAY_LABEL.search(line):
         return matches
-    for match in _LABEL.finditer(line):
+    simplified = to_simplified(line) if is_chinese(line) else line
+    is_aligned = len(simplified) == len(line)
+    for match in _LABEL.finditer(simplified if is_aligned else line):
         before = line[matches[-1].end() : match.start()] if matches else line
         is_value = match["number"] and matches and not before.strip()
         if not is_value:

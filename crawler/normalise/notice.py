@@ -207,7 +207,10 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
         signs |= hidden
     for words in speaking:
         signs.update(words.find(text))
-    if _BARE_LICENSE.search(text):
+    if Sign.CREDITS in signs:
+        signs.add(Sign.MARKS)
+    license_ = find_license(folded)
+    if license_ and license_.id and _BARE_LICENSE.search(text):
         signs.add(Sign.NAMES_LICENSE)
     if len(_REPRINT_TAG.findall(text)) > 1:
         signs.discard(Sign.REPRINTED)

@@ -33,7 +33,7 @@ def find_license(text: str) -> License | None:
 
 def mark_licenses(text: str) -> str:
     """The text with one mark for each licence, or for several names of it side by side."""
-    for (start, end), _ in sorted(_find_mentions(text), reverse=True, key=lambda found: found[0]):
+    for start, end in reversed(_merge(sorted(span for span, _ in _find_mentions(text)))):
         text = f"{text[:start]}{LICENSE_MARK}{text[end:]}"
     return _SIDE_BY_SIDE.sub(LICENSE_MARK, text)
 
@@ -53,7 +53,8 @@ _ELEMENTS = {
         r"não\s?comercial|non commerciale|некоммерческ\w+(?: использование)?"
     ),
     "ND": (
-        r"no[-\s]?deriv(?:ative)?s?(?: works)?|禁止演绎|禁止改作|改変禁止|변경\s?금지|"
+        r"no[-\s]?deriv(?:ative)?s?(?: works)?|(?:禁止|非|不可)演绎|(?:禁止|非)衍生|禁止改作|"
+        r"改変禁止|변경\s?금지|"
         r"keine bearbeitung(?:en)?|pas de modifications?|sin\s?obras?\s?derivadas?|"
         r"sin\s?derivad[ao]s|sem\s?deriva\w+|non opere derivate|без производных(?: произведений)?"
     ),
@@ -81,9 +82,10 @@ _CODE = re.compile(
     rf"(?:[\s_/-]*v?(?P<version>{_VERSION}))?(?:[\s_-]+(?P<port>{_PORT})(?![a-z]))?"
 )
 _NAME = re.compile(
-    r"(?:creative[-\s]?commons|知识共享|创用\s?cc|共享创意|クリエイティブ[・\s]?コモンズ|"
+    rf"(?:(?:自由转载|保持|{_ANY_ELEMENT})+[-—\s(]+)*"
+    r"(?:creative[-\s]?commons(?!\.org)|知识共享|创用\s?cc|共享创意|创意共享|クリエイティブ[・\s]?コモンズ|"
     r"크리에이티브\s?커먼즈|署名(?=[-—–]))"
-    rf"(?P<rest>(?:[-\s,、·・:()\"'“”–—/《》]|{_ANY_ELEMENT}|{_VERSION}|und|et|y|e|и|の|"
+    rf"(?P<rest>(?:[-\s,、·・:()\"'“”–—/《》「」『』]|{_ANY_ELEMENT}|{_VERSION}|und|et|y|e|и|の|"
     r"licen[cs]es?|lizenz|licencia|许可协议|许可证|协议|ライセンス|라이선스|лицензи\w+|"
     r"国际|国際|국제|international|unported|generic|台湾|中国大陆|香港|日本|대한민국)*)"
 )
@@ -156,6 +158,17 @@ def _find_mentions(text: str) -> Iterator[tuple[tuple[int, int], License]]:
     for pattern, license_ in _PUBLIC:
         for match in pattern.finditer(text):
             yield match.span(), license_
+
+
+def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order; two that overlap, where two expressions know one name, as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _parse_name(name: str) -> License:

@@ -62,8 +62,8 @@ _ORIGINS = (
 )
 # 来源：X with nothing of a sentence before it, as it stands under a title.
 _SOURCE_LINE = re.compile(
-    r"(?:^|(?<=[\s|｜（(【\[0-9]))(?:本文|文章|新闻|新聞|信息|稿件|内容|消息|"
-    r"原文)?(?:来\s?源|來\s?源|稿源|出处|出處)\s?[:：]\s*" + _NAME
+    r"(?:^|(?<=[\s|｜（(【\[0-9]))(?:本文|文章|新闻|新聞|信息|稿件|内容|"
+    r"原文)?(?:来\s?源|來\s?源|稿源|出处|出處)\s?[:：|｜丨]\s*" + _NAME
 )
 _NOT_A_NAME = re.compile(
     r"(?:转载|轉載|网络|網絡|網路|互联网|网上|综合|综合整理|其他|其它|未知|不详|佚名|XX+|xx+|"
@@ -72,11 +72,11 @@ _NOT_A_NAME = re.compile(
 _OWN = re.compile(r"本[站刊报報网網社院校室公众号]|原创|原創|自有|自采|作者")
 
 _CONDITION = re.compile(
-    r"(?:注明|標注|标注|註明)[^。；;]{0,8}?(?:来源|來源|出处|轉載|"
-    r"转载)[^。；;]{0,4}?[:：为為]?\s?[“\"「]?\s?"
-    r"(?P<other>非|不是|其他|其它|自其)?[^。；;]{0,2}?(?P<name>[^“”\"「」（()）。；;,，的]{1,24})?"
-    r"(?P<but>[（(]非[^)）]*[)）])?"
+    r"凡(?:是|在)?[^，,。；;：:]{0,12}?[注註标標][明注][^，,。；;]{0,8}?"
+    r"(?:来源|來源|出处|出處|转载自?|轉載自?)[^。；;“\"「]{0,2}?[:：为為]?\s?[“\"「]?\s?"
+    r"(?P<other>非|不是)?(?P<name>[^“”\"「」（()）。；;，,的]{1,24})?(?P<but>[（(]非[^)）]*[)）])?"
 )
+_PLACEHOLDER = re.compile(r"[XxＸ×]{2,}|其[他它]")
 _HOLDERS = (
     re.compile(
         r"(?:版权|版權|著作权|著作權)(?:归|歸|属于?|屬於?|为|"
@@ -142,15 +142,13 @@ def find_source_line(text: str) -> str | None:
 
 def find_condition(text: str) -> Condition | None:
     """The condition of a notice that speaks of some articles of a site only."""
-    if not re.search(r"凡(?:是)?", text):
-        return None
     match = _CONDITION.search(text)
     if match is None:
         return None
-    name = match["name"]
-    is_placeholder = name is None or bool(re.match(r"[XxＸ×]{2,}|其[他它]", name))
+    name = (match["name"] or "").strip(" :：")
+    is_placeholder = not name or _PLACEHOLDER.match(name) is not None
     return Condition(
-        name=None if is_placeholder else name.strip(),
+        name=None if is_placeholder else name,
         is_other=bool(match["other"] or match["but"]) or is_placeholder,
     )
 

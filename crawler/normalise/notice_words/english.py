@@ -54,10 +54,15 @@ _VOCABULARY = {
         r"provided|providing|as\slong\sas|so\slong\sas|on\scondition|if\b|with\b|please|must|"
         r"should|when|subject\sto"
     ),
+    "others": (
+        r"\b(?:code|software|datasets?|data|fonts?|icons?|music|podcasts?|photos?|images?|videos?|"
+        r"figures?|pictures?|books?|tools?|maps?)\b"
+    ),
     "guests": (
         r"\b(?:comments?|letters?|submissions?|manuscripts?|reviews|feedback|e-?mails?|replies|"
         r"photos?|images?|results?|findings)\b"
     ),
+    "hopes": r"\b(?:aspires?|hopes?|plans?|aims?|intends?|might|may\snot|can|could)\b",
     "licence": LICENSE_MARK,
 }
 
@@ -65,8 +70,8 @@ WORDS = Words(
     language="en",
     hint=(
         r"re-?p(?:rint|ublish|ublicat|ost|roduc)|re-?(?:distribut|broadcast|us)|cop(?:y|ied)|"
-        r"duplicat|syndicat|licen[cs]|permission|consent|appeared|published|excerpt|cross-?post|"
-        r"translated|adapted|©|\(c\)|rights reserved|" + LICENSE_MARK
+        r"duplicat|syndicat|licen[cs]|permission|consent|appeared|published|posted|share\sthis|"
+        r"excerpt|cross-?post|translated|adapted|©|\(c\)|rights reserved|" + LICENSE_MARK
     ),
     vocabulary=_VOCABULARY,
     drops={
@@ -131,7 +136,12 @@ WORDS = Words(
             ),
         ),
         Sign.ASKS: (
-            r"<reprint><s><unless>",
+            (
+                r"(?:<not>|\bno\b|\bdo\snot\b|\bdon't\b|\bonly\b|<banned>)<s>(?:<reprint>)<s><unless>|"
+                r"(?:<reprint>)<s>(?:<unless><s>(?:<banned>)|(?:<banned>)<s><unless>)"
+            ),
+            r"\bno\sunauthori[sz]ed\s(?:\w+\s)?(?:<use>)",
+            r"(?:<reprint>)\s(?:permissions?|rights)\b<s>\b(?:contact|e-?mail|write|ask)\b",
             r"<here><c>(?:<not>)\s(?:\w+\s)?be\s<c>\bused?\b<s><unless>",
             r"<unless><s><reprint>",
             r"(?:^|[.;!?|\n(])\s*no\s(?:part|portion|content)\b<s><unless>",
@@ -142,6 +152,7 @@ WORDS = Words(
                 r"\b<c>(?:<reprint>)"
             ),
             (
+                r"(?:<reprint>)<c>\brequires\sa\slicen[cs]e\b|"
                 r"(?:<reprint>)<c>\b(?:require[sd]?|needs?|must\shave|obtain|by|with)"
                 r"\s<c>\b(?:permission|consent|authori[sz]ation|approval)\b"
             ),
@@ -171,7 +182,11 @@ WORDS = Words(
                 r"shared|reused)"
             ),
             r"\b(?:may|can)\sbe\sfreely\s(?:<reprint>|distributed|shared)",
-            r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>)",
+            (
+                r"\b(?:anyone|everyone|readers|publications|newspapers|media)\s(?:may|can)\s"
+                r"(?:\w+\s){0,2}?(?:<reprint>)"
+            ),
+            r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>|share\s(?:this|our)\s)",
             (
                 r"(?:<reprint>)(?:(?!\bnot\b|\bno\b)[^.;!?]){0,60}?\b(?:is|are)"
                 r"\s(?:\w+ly\s)?(?:authori[sz]ed|permitted|allowed|encouraged|welcome|granted|"
@@ -196,17 +211,18 @@ WORDS = Words(
             ),
         ),
         Sign.LICENSES: (
+            # A work that the page holds, then the licence; nothing in between that is another work
+            # or that only hopes.
             (
-                r"(?:^|[.;!?|:\n])(?:(?!<guests>|\b(?:aspires?|hopes?|plans?|aims?|intends?|might|"
-                r"code|software|dataset|data|fonts?|icons?|book)\b)[^.;!?]){0,80}?(?:<here>|"
-                r"\blicensed|\bavailable|\bpublished|\breleased|\bdistributed|\bshared|\bprovided|"
-                r"\boffered)(?:(?!\b(?:may\snot|might|aspires?|hopes?|code|software|photos?|"
-                r"images?)\b)[^;!?]){0,140}?\b(?:under|by|with|via|to|on|through|uses?|of)"
-                r"\b[^.;!?]{0,70}?<licence>"
+                r"(?:^|[.;!?|:\n])(?:(?!<others>|<guests>|<hopes>)[^.;!?]){0,80}?(?:<here>|"
+                r"\bit\sis\smade\savailable)(?:(?!<others>|<hopes>)[^;!?]){0,140}?\b(?:under|by|"
+                r"with|via|to|on|through|uses?|of)\b(?:(?!<others>)[^.;!?]){0,70}?<licence>"
             ),
             (
-                r"^\W*(?:re)?(?:licensed|published|released|distributed|available|shared|provided|"
-                r"made\savailable)\b[^.;!?]{0,60}?<licence>"
+                r"(?:^|[.;!?|\n])\W*(?:(?:except|unless|where|if)\b[^.;!?]{0,40}?,\s|"
+                r"©[^.;!?]{0,40}?,?\s)?(?:re)?(?:licensed|published|released|distributed|"
+                r"available|shared|provided|made\savailable)"
+                r"\b(?:(?!<others>)[^.;!?]){0,60}?<licence>"
             ),
             r"\blicen[cs]e\s?[:=-]\s?[^.;!?]{0,12}?<licence>",
             r"\bopen[-\s]access\b[^;!?]{0,160}?<licence>",
@@ -239,7 +255,7 @@ WORDS = Words(
         Sign.NOEXCERPT: (r"(?:<not>)<c>\bexcerpt\w*|in\sits\sentirety|no\sexcerpts?",),
         Sign.NONCOMMERCIAL: (
             (
-                r"\bnon[-\s]?commercial|\bnot[-\s]for[-\s]profit|\bnonprofit|"
+                r"\bnon[-\s]?commercial|\bnon-profit|\bnot[-\s]for[-\s]profit|\bnonprofit|"
                 r"(?:\bnot\b|\bno\b)[^.;!?]{0,40}?\bcommercial|"
                 r"commercial\suse\s<c>(?:prohibited|forbidden)|\beducational\s(?:use|purposes)|"
                 r"\bpersonal(?:,|\sand|\sor|\suse)"
@@ -266,6 +282,7 @@ WORDS = Words(
             ),
         ),
         Sign.REPRINTED: (
+            r"(?<!be\s)\bre-?(?:published|printed|posted)\s(?:here\s)?with\s(?:\w+\s)?permission\b",
             (
                 r"(?:^|[.;!?|(\[*_\n–—-]\s*|<this>(?:(?!\.\s)[^;!?]){0,40}?)"
                 r"(?:(?:was|is|has\sbeen|are|and)\s)?(?:first\s|"
@@ -280,7 +297,7 @@ WORDS = Words(
                 r"\b[^.;!?]{0,16}?\b(?:in|on|at|by|for|with|via|as)\s(?!<date>)"
             ),
             (
-                r"(?:^|[.;|(\[*_\n–—]\s*)(?:originally|first|previously)\s(?:<once>)"
+                r"(?:^|[.;|(\[*_\n–—]\s*)(?:originally|first|previously)\s(?!posted\sby)(?:<once>)"
                 r"\s(?:in|on|at|by)\s(?!<date>)"
             ),
             (

@@ -199,8 +199,9 @@ SPANISH = _words(
                 "<s>(?:originalmente|inicialmente|por primera vez)<s>(?:en|por)\\b"
             ),
             (
-                "(?:^|[.;|(\\n]\\s*)(?:publicado|aparecido) (?:originalmente|inicialmente)"
-                " (?:en|por)\\b|(?:este|esta) (?:art[ií]culo|texto) (?:fue|se)"
+                "(?:^|[.;|(\\n]\\s*)(?:art[ií]culo )?(?:publicado|aparecido)"
+                " (?:originalmente|inicialmente) (?:en|por)\\b|"
+                "(?:este|esta) (?:art[ií]culo|texto) (?:fue|se)"
                 " public[oó]\\w*<s>(?:originalmente|por primera vez)"
             ),
         ),
