@@ -1,0 +1,205 @@
+"""The body of an article: as clean HTML with absolute addresses, and as text by paragraphs.
+
+The source's selector says where it is, else trafilatura, else the densest part of the page. What
+trafilatura found is looked up again on the page and cut out there, so that tables, figures, code
+and formulas stay as the journal set them. Does not judge notices: it takes out the lines that it
+is told to, at the ends of the body.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from copy import deepcopy
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import Document as Extracted
+
+from crawler.reading import markup
+from crawler.reading.document import is_hidden, letters, place_of, select
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bs4 import BeautifulSoup, Tag
+    from lxml.html import HtmlElement
+
+    from crawler.reading.block import Block
+    from crawler.reading.document import Document
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """`text` is the paragraphs with a newline between them, `where` how the body was found."""
+
+    text: str
+    html: str
+    where: str
+
+
+def read_body(
+    document: Document,
+    block: Block,
+    *,
+    selector: str | None = None,
+    unwanted: Collection[str] = (),
+) -> Body | None:
+    """Cut the body out of a page. `selector` is the source's own. `unwanted` are
+    lines as printed that leave the body where they stand at its beginning or end: title,
+    by-line, masthead, notice, signature."""
+    refused = frozenset(map(letters, unwanted)) - {""}
+    if selector and (selected := select(document.tree, selector)):
+        return _cut(selected, document, f"selector {selector}", refused)
+    wanted = _extract(document)
+    if wanted:
+        return _cut_what_says(wanted, document, refused) or _as_plain(wanted, refused)
+    if block.container is not None and block.container.tag not in ("body", "html"):
+        return _cut([block.container], document, f"densest: {place_of(block.container)}", refused)
+    return None
+
+
+# How much of trafilatura's text must be in what was cut out of the page, and how much of a
+# container's text it takes to go down into it; below, the page is set in a way we do not follow.
+_FAITHFUL = 0.9
+_MOSTLY = 0.98
+# A line this short is in any long text by chance.
+_SHORT = 8
+
+
+def _extract(document: Document) -> str:
+    """What trafilatura takes for the body, as text."""
+    found = bare_extraction(_visible(document.tree), include_comments=False, include_tables=True)
+    return (found.text or "") if isinstance(found, Extracted) else ""
+
+
+def _visible(tree: HtmlElement) -> HtmlElement:
+    """The tree without what people do not see and machines made; the tree itself where there is
+    no such thing. What holds most of the page's text is shown later by a script, so it stays."""
+    hidden = [
+        element
+        for element in tree.iter(etree.Element)
+        if is_hidden(element) or markup.is_machine_made(element)
+    ]
+    if not hidden:
+        return tree
+    copy = deepcopy(tree)
+    half = _text_size(copy) / 2
+    for element in [
+        element
+        for element in copy.iter(etree.Element)
+        if is_hidden(element) or markup.is_machine_made(element)
+    ]:
+        if element.getparent() is not None and _text_size(element) <= half:
+            element.drop_tree()
+    return copy
+
+
+def _text_size(element: HtmlElement) -> int:
+    return len("".join(element.itertext()))
+
+
+def _cut_what_says(wanted: str, document: Document, refused: frozenset[str]) -> Body | None:
+    """The part of the page that says what trafilatura found, less what it left out."""
+    key = letters(wanted)
+    container = _smallest_around(document, key)
+    if container is None:
+        return None
+    body = _cut([container], document, f"trafilatura: {place_of(container)}", refused, wanted=key)
+    taken_out = sum(len(line) for line in refused if line in key)
+    is_whole = body is not None and len(letters(body.text)) + taken_out >= _FAITHFUL * len(key)
+    return body if is_whole else None
+
+
+def _smallest_around(document: Document, wanted: str) -> HtmlElement | None:
+    """The deepest element around nearly all lines that say something wanted."""
+    weights: defaultdict[HtmlElement, int] = defaultdict(int)
+    for line in document.lines:
+        key = letters(line.text)
+        if len(key) < _SHORT or key not in wanted:
+            continue
+        weights[line.element] += len(key)
+        for ancestor in line.element.iterancestors():
+            weights[ancestor] += len(key)
+    if not weights:
+        return None
+    total = max(weights.values())
+    # Of elements with the same share the deepest comes last in the order of the document.
+    around = [element for element, weight in weights.items() if weight >= _MOSTLY * total]
+    return max(around, key=lambda element: sum(1 for _ in element.iterancestors()))
+
+
+def _cut(
+    elements: Sequence[HtmlElement],
+    document: Document,
+    where: str,
+    refused: frozenset[str],
+    *,
+    wanted: str | None = None,
+) -> Body | None:
+    """Elements of the page as a clean body."""
+    soup = markup.read_markup(elements, base=document.base)
+    if wanted is not None:
+        _keep_only(soup, wanted)
+    _trim(soup, refused)
+    paragraphs = [text for leaf in markup.leaves(soup) if (text := markup.text_of(leaf))]
+    body_html = markup.finish(soup)
+    if not body_html:
+        return None
+    return Body(text="\n".join(paragraphs), html=body_html, where=where)
+
+
+def _keep_only(soup: BeautifulSoup, wanted: str) -> None:
+    """Drop the blocks that say what is not wanted. Between wanted blocks, pictures, tables and
+    code stay even so: trafilatura leaves out short ones."""
+    all_leaves = markup.leaves(soup)
+    is_wanted = [_is_in(leaf, wanted) for leaf in all_leaves]
+    if True not in is_wanted:
+        return
+    first, last = is_wanted.index(True), len(is_wanted) - 1 - is_wanted[::-1].index(True)
+    for place, leaf in enumerate(all_leaves):
+        is_kept = is_wanted[place] or (first < place < last and markup.is_matter(leaf))
+        if not is_kept:
+            leaf.decompose()
+
+
+def _is_in(leaf: Tag, wanted: str) -> bool:
+    """Whether most of a block's text is wanted. Piece by piece where it is not so as a whole:
+    trafilatura leaves out a button or a footnote mark in the middle of a paragraph."""
+    key = letters(leaf.get_text())
+    if not key or key in wanted:
+        return bool(key)
+    pieces = [piece for text in leaf.stripped_strings if (piece := letters(text))]
+    told = sum(len(piece) for piece in pieces if len(piece) >= _SHORT and piece in wanted)
+    return told > len(key) / 2
+
+
+def _trim(soup: BeautifulSoup, refused: frozenset[str]) -> None:
+    """Take the refused lines off both ends."""
+    if not refused:
+        return
+    written = [(leaf, key) for leaf in markup.leaves(soup) if (key := letters(leaf.get_text()))]
+    for side in (written, written[::-1]):
+        for leaf, key in side:
+            if key not in refused:
+                break
+            if not leaf.decomposed:
+                leaf.decompose()
+
+
+def _as_plain(wanted: str, refused: frozenset[str]) -> Body | None:
+    """Trafilatura's own paragraphs, where they cannot be found on the page again."""
+    lines = [line for line in wanted.split("\n") if line.strip()]
+    while lines and letters(lines[0]) in refused:
+        lines.pop(0)
+    while lines and letters(lines[-1]) in refused:
+        lines.pop()
+    if not lines:
+        return None
+    return Body(
+        text="\n".join(lines),
+        html="".join(f"<p>{escape(line, quote=False)}</p>" for line in lines),
+        where="trafilatura",
+    )

@@ -1,0 +1,161 @@
+"""What stands by a title and at the end of a body in words: authors, origin (来源), column, the
+publisher who signs. Reads labels; guesses no names from free text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import Found
+from crawler.reading.document import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.reading.block import Block
+    from crawler.reading.document import Document, Line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Byline:
+    """What the lines said. `lines` are those it was read from, which are no part of the body."""
+
+    authors: tuple[Found, ...]
+    origin: Found | None
+    origin_url: Found | None
+    column: Found | None
+    lines: tuple[Line, ...]
+
+
+def read_byline(document: Document, block: Block) -> Byline:
+    """Read the labels in the lines above the body, and at its end."""
+    told = [
+        (line, kind, found)
+        for line in (*block.above, *block.head, *block.tail)
+        for kind, found in _labelled(line)
+    ]
+    signed = [(line, found) for line in block.tail if (found := _signer(line))]
+    by_kind = {
+        kind: [(line, found) for line, said, found in told if said == kind]
+        for kind in ("author", "origin", "column")
+    }
+    origin = next(iter(by_kind["origin"]), None)
+    column = next(iter(by_kind["column"]), None)
+    return Byline(
+        authors=(*(found for _, found in by_kind["author"]), *(found for _, found in signed)),
+        origin=origin[1] if origin else None,
+        origin_url=_link_of(*origin, document) if origin else None,
+        column=column[1] if column else _crumb(document.lines),
+        lines=(*(line for line, _, _ in told), *(line for line, _ in signed)),
+    )
+
+
+# Labels that a value follows. 编辑 and 责编 are not authors, but end the value before them.
+_LABELS = {
+    "author": r"""
+        作者 作\s者 撰文 撰稿 文字 原作者 作者姓名 記者 记者 文 著者 執筆者? 글쓴이 저자 기자
+        authors? written\sby von autore? auteurs? autor(?:es)?""",
+    "origin": """
+        来源 來源 稿源 文章来源 信息来源 新闻来源 消息来源 来源媒体 出处 出處 转载自 转自 摘自 原载
+        原文来源 来源期刊 source quelle fuente 出典""",
+    "column": """
+        栏目 欄目 所属栏目 所属频道 所属专栏 频道 分类 类别 category rubrik rubrique""",
+    "": """
+        编辑 责编 责任编辑 责任校对 校对 审核 监制 摄影 图 编审 点击 点击数 浏览 浏览次数
+        阅读 阅读量 访问量 访问统计 字号 字体 大小 时间 日期 发布时间 发表时间 更新时间
+        发布日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags updated published date""",
+}
+_KINDS = {
+    name: re.compile("|".join(words.split()), re.IGNORECASE) for name, words in _LABELS.items()
+}
+_LABEL = re.compile(
+    rf"(?<![^\W\d])({'|'.join(words for kind in _LABELS.values() for words in kind.split())})"
+    r"\s*[:：](?!//)\s*|(?<![^\W\d])(文|图|摄影)\s?[/／|｜]\s?"
+    # These stand so seldom in names that they need no space before them: 来源：某报作者：某某.
+    r"|(作者|来源|來源|责任编辑|编辑|栏目|发布时间)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_NAME = r"[\u4e00-\u9fff·]{2,4}"
+_REPORTER = re.compile(
+    rf"(?:通讯员|记者|記者)\s?({_NAME}(?:[\s、]{_NAME}){{0,3}})(?=$|[\s）)】|｜])"
+)
+_BY = re.compile(r"^(?:by|von|por|par|di)\s+(?=[^\W\d_])(.{3,60})$", re.IGNORECASE)
+# A value ends where a date, a count or a bar begins.
+_VALUE_END = re.compile(
+    r"\s*(?:\d{4}\s?[-/年.]|\d{1,2}:\d{2}|\d+\s*(?:次|人|阅读)|[|｜【\[]|\s{2,}|$)"
+)
+_SIGNER = re.compile(
+    r"^[\u4e00-\u9fff·《》“”]{2,24}(?:编辑部|杂志社|期刊社|报社|编委会|学报社)(?:\s*\d{4}.{0,20})?$"
+)
+_CRUMB = re.compile(
+    r"^(?:您?(?:现在|当前)?(?:的|所在)?(?:位置|位於|位置是|在)|当前位置|所在位置)\s*[:：]?\s*(.+)$"
+)
+_AROUND = re.compile(r"^[\s,，;；、\-—（）()【】\[\]]+|[\s,，;；、\-—（）()【】\[\]]+$")
+_LONGEST_VALUE = 60
+_LONGEST_LINE = 200
+
+
+def _labelled(line: Line) -> Iterator[tuple[str, Found]]:
+    """Each labelled value of a line: `作者：某某 来源：某刊` has two."""
+    text = line.text
+    if len(text) > _LONGEST_LINE:
+        return
+    labels = list(_LABEL.finditer(text))
+    ends = (*(label.start() for label in labels[1:]), len(text))
+    for label, end in zip(labels, ends, strict=False):
+        kind = _kind(_name_of(label))
+        value = text[label.end() : end]
+        value = value[: match.start()] if (match := _VALUE_END.search(value)) else value
+        value = _AROUND.sub("", value)
+        if kind and value and len(value) <= _LONGEST_VALUE:
+            yield kind, Found(text=value, where=f"label {_name_of(label)}")
+    for pattern, where in ((_REPORTER, "label 记者"), (_BY, "label by")):
+        if not labels and (match := pattern.search(text)):
+            yield "author", Found(text=match[1].strip(), where=where)
+
+
+def _name_of(label: re.Match[str]) -> str:
+    return next(group for group in label.groups() if group)
+
+
+def _kind(label: str) -> str:
+    return (
+        next(name for name, pattern in _KINDS.items() if pattern.fullmatch(label))
+        if label not in ("图", "摄影")
+        else ""
+    )
+
+
+def _signer(line: Line) -> Found | None:
+    """The publisher who signs under an article that names nobody."""
+    if line.link_share > 0 or not _SIGNER.match(line.text):
+        return None
+    name = re.sub(r"\s*\d{4}.*$", "", line.text)
+    return Found(text=name, where="signature")
+
+
+def _link_of(line: Line, found: Found, document: Document) -> Found | None:
+    for link in line.element.iter("a"):
+        text = "".join(link.itertext()).strip()
+        address = join(document.base, link.get("href") or "")
+        if text and text in found.text and address:
+            return Found(text=address, where=f"{found.where} link")
+    return None
+
+
+def _crumb(lines: tuple[Line, ...]) -> Found | None:
+    """The last step of `当前位置：首页 > 专题 > 正文` that is neither page nor text."""
+    for line in lines[:80]:
+        if match := _CRUMB.match(line.text):
+            steps = [
+                step.strip() for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1])
+            ]
+            steps = [
+                step
+                for step in steps[1:]
+                if step and len(step) <= 20 and not re.match(r"正文|内容|详情|文章|浏览", step)
+            ]
+            return Found(text=steps[-1], where="breadcrumb") if steps else None
+    return None

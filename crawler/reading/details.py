@@ -1,0 +1,140 @@
+"""The smaller fields of an article page: issue, identifiers, licence, language, pictures, files.
+Metadata first, then print. Gives strings as found; crawler.normalise checks them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive.model import Enclosure, Found
+from crawler.reading.document import join
+from crawler.reading.markup import percent_encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.reading.block import Block
+    from crawler.reading.document import Document, Line
+    from crawler.reading.metadata import Metadata
+
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>，。；、）)\]]+", re.IGNORECASE)
+_ISSN = re.compile(r"\bISSN\s*[:：]?\s*(\d{4}\s*[-—–]\s*\d{3}[\dXx])", re.IGNORECASE)
+_CN = re.compile(r"\bCN\s*[:：]?\s*(\d{2}\s*[-—–]\s*\d{4}(?:\s*/\s*[A-Z]{1,2}\d?)?)")
+_VOLUME = re.compile(
+    r"第\s*(\d{1,4})\s*卷|\bVol(?:ume|\.)?\s*(\d{1,4})\b|^\s*\d{4}\s*[,，]\s*(\d{1,4})\s*\(",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"第?\s*(\d{1,4})\s*期|\b(?:No|Issue|Number|Heft)\.?\s*(\d{1,4})\b|^\s*\d{4}\s*[,，]\s*\d{1,4}\s*\((\d{1,4})\)",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(
+    r"\bpp?\.\s*(\d+\s*[-–—~]\s*\d+)|\(\d{1,4}\)\s*[:：]\s*([A-Z]?\d+\s*[-–—~]\s*[A-Z]?\d+)|第\s*(\d+\s*[-–—~]\s*\d+)\s*页"
+)
+_LICENSE_LINK = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
+_FILE_TYPES = {".pdf": "application/pdf", ".epub": "application/epub+zip"}
+_MOST_FILES = 5
+
+
+def find_doi(metadata: Metadata, lines: Sequence[Line]) -> Found | None:
+    for found in metadata.all("doi"):
+        if match := DOI.search(found.text):
+            return Found(text=match[0], where=found.where)
+    return next(
+        (
+            Found(text=match[0].rstrip("."), where="line")
+            for line in lines
+            if (match := DOI.search(line.text)) and len(line.text) < 200
+        ),
+        None,
+    )
+
+
+def find_printed(pattern: re.Pattern[str], lines: Sequence[Line]) -> Found | None:
+    """The first group that matched, in the first line that has it."""
+    for line in lines:
+        if len(line.text) < 200 and (match := pattern.search(line.text)):
+            return Found(text=next(group for group in match.groups() if group), where="line")
+    return None
+
+
+def find_issue(metadata: Metadata, block: Block) -> dict[str, Found | None]:
+    """Journal, ISSN, CN, volume, number and pages."""
+    near = (*block.above, *block.head)
+    return {
+        "doi": find_doi(metadata, (*near, *block.tail)),
+        "issn": metadata.first("issn") or find_printed(_ISSN, near),
+        "cn": find_printed(_CN, near),
+        "journal": metadata.first("journal"),
+        "volume": metadata.first("volume") or find_printed(_VOLUME, near),
+        "number": metadata.first("number") or find_printed(_NUMBER, near),
+        "pages": _page_range(metadata) or find_printed(_PAGES, near),
+    }
+
+
+def _page_range(metadata: Metadata) -> Found | None:
+    first, last = metadata.first("first_page"), metadata.first("last_page")
+    if first and last and first.text != last.text:
+        return Found(text=f"{first.text}-{last.text}", where=first.where)
+    return metadata.first("page_range") or first
+
+
+def find_license(document: Document, metadata: Metadata) -> Found | None:
+    """A licence named by address: a rel=license link, or a link to Creative Commons."""
+    for element in document.tree.iter("a", "link"):
+        href = element.get("href") or ""
+        is_marked = "license" in (element.get("rel") or "").lower().split()
+        if not is_marked and not _LICENSE_LINK.search(href):
+            continue
+        if address := join(document.base, href):
+            where = f"{element.tag!s}[rel=license]" if is_marked else "a[href]"
+            return Found(text=address, where=where)
+    return metadata.first("license")
+
+
+def find_language(document: Document, metadata: Metadata) -> Found | None:
+    """What the page declares; where it is Chinese and says otherwise, a template was copied."""
+    declared = document.tree.get("lang") or document.tree.get("xml:lang")
+    found = (
+        Found(text=declared.strip(), where="html[lang]")
+        if declared and declared.strip()
+        else metadata.first("language")
+    )
+    if document.is_chinese and not (found and found.text.lower().startswith(("zh", "cn", "chi"))):
+        return Found(text="zh", where="text")
+    return found
+
+
+def find_canonical(document: Document, metadata: Metadata) -> Found | None:
+    for link in document.tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and (
+            address := join(document.base, link.get("href") or "")
+        ):
+            return Found(text=address, where="link[rel=canonical]")
+    return _address(metadata.first("canonical"), document)
+
+
+def find_image(document: Document, metadata: Metadata) -> Found | None:
+    return _address(metadata.first("image"), document)
+
+
+def _address(found: Found | None, document: Document) -> Found | None:
+    address = join(document.base, found.text) if found else None
+    return Found(text=percent_encoded(address), where=found.where) if found and address else None
+
+
+def find_enclosures(document: Document, metadata: Metadata, block: Block) -> tuple[Enclosure, ...]:
+    """Files of the article: the PDF that its metadata names, and those linked from its body."""
+    files: dict[str, Enclosure] = {}
+    for found in metadata.all("pdf"):
+        if address := join(document.base, found.text):
+            files[address] = Enclosure(url=percent_encoded(address), type="application/pdf")
+    for link in block.container.iter("a") if block.container is not None else ():
+        address = join(document.base, link.get("href") or "")
+        path = (address or "").lower().split("?")[0]
+        kind = next((kind for ending, kind in _FILE_TYPES.items() if path.endswith(ending)), None)
+        if address and kind and address not in files and len(files) < _MOST_FILES:
+            title = " ".join("".join(link.itertext()).split()) or None
+            files[address] = Enclosure(url=percent_encoded(address), type=kind, title=title)
+    return tuple(files.values())

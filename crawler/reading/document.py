@@ -1,0 +1,214 @@
+"""A page parsed once, for all readers: its tree, its lines of visible text, its address.
+
+A line is what a person sees as one: the text of a block element up to the next block or break.
+Does not judge what a line means, never fetches, never raises on bad markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+
+from crawler.reading.encoding import Decoded, decode
+from foundation.text import is_chinese, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One visible line. `element` is the block that holds it, `position` its place among the
+    lines of the page, `link_share` how much of the text is inside links (0 to 1)."""
+
+    text: str
+    element: HtmlElement
+    position: int
+    link_share: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A page, decoded and parsed; read into lines when somebody first asks for them.
+
+    The tree is shared: readers do not change it, they work on copies.
+    """
+
+    decoded: Decoded
+    tree: HtmlElement
+    url: str | None
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that a person sees, in order."""
+        return read_lines(self.tree)
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether this is a page at all: a PDF, JSON or plain text has no tag in it."""
+        return (
+            not self.decoded.text.startswith(("%PDF-", "PK\x03\x04"))
+            and _TAG.search(self.decoded.text) is not None
+        )
+
+    @cached_property
+    def base(self) -> str | None:
+        """What relative addresses are relative to."""
+        href = next(iter(self.tree.xpath("//base/@href")), "")
+        return join(self.url, str(href)) if href else self.url
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        """Whether what is written here is mostly Chinese: the printed date then comes first."""
+        # The longest lines: a Chinese menu does not make an English article Chinese.
+        longest = sorted(self.lines, key=lambda line: -len(line.text))[:20]
+        sample = "".join(line.text[:300] for line in longest)[:_SAMPLE_CHARS]
+        return len(_HAN.findall(sample)) * 4 > len(_LETTER.findall(sample)) and is_chinese(sample)
+
+
+def read_document(
+    body: bytes, *, url: str | None, http_charset: str | None = None, forced: str | None = None
+) -> Document:
+    """Decode and parse a page. Anything gives a document, if an empty one."""
+    decoded = decode(body, http_charset=http_charset, forced=forced)
+    return Document(decoded=decoded, tree=parse(decoded.text), url=url)
+
+
+def parse(text: str) -> HtmlElement:
+    """Parse HTML. From bytes, for lxml refuses a text that still names its old encoding."""
+    # huge_tree lifts the depth from 256 to 2,048, where libxml2 stops on its own.
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
+    try:
+        return html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError:  # nothing but white space and comments
+        return html.document_fromstring("<html></html>")
+
+
+def read_lines(root: HtmlElement) -> tuple[Line, ...]:
+    """The visible lines below an element."""
+    return tuple(_walk(root))
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the page hides this element from people. `visibility` does not count: WeChat and
+    others set it on the whole article until their script has run."""
+    if element.tag in ("html", "body"):
+        return False
+    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style and _DISPLAY_NONE.search(style))
+
+
+def select(tree: HtmlElement, selector: str) -> list[HtmlElement]:
+    """What a source's selector points at: CSS, or XPath when it begins with `/` or `(`. Text and
+    attributes that an XPath gives are wrapped, so that all answers are elements."""
+    is_xpath = selector.startswith(("/", "("))
+    found = tree.xpath(selector) if is_xpath else tree.cssselect(selector)
+    return (
+        [_as_element(each) for each in found] if isinstance(found, list) else [_as_element(found)]
+    )
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text of an element as one line; breaks and blocks part words."""
+    return one_line(" ".join(line.text for line in read_lines(element)))
+
+
+def place_of(element: HtmlElement) -> str:
+    """A place that a person finds again: `div#content`, `td.text`, `h1`."""
+    if name := element.get("id"):
+        return f"{element.tag!s}#{name}"
+    classes = (element.get("class") or "").split()
+    return f"{element.tag!s}.{classes[0]}" if classes else str(element.tag)
+
+
+def _as_element(value: object) -> HtmlElement:
+    if isinstance(value, html.HtmlElement):
+        return value
+    element: HtmlElement = html.Element("span")
+    element.text = one_line(str(value))
+    return element
+
+
+def join(base: str | None, href: str) -> str | None:
+    """An absolute http(s) address, or None when it is none."""
+    try:
+        address = urljoin(base or "", href.strip())
+        has_host = bool(urlsplit(address).hostname)
+    except ValueError:  # "http://[": not an address
+        return None
+    return address if has_host and address.startswith(("http://", "https://")) else None
+
+
+def letters(text: str) -> str:
+    """A cheap key to compare two texts of one page by: letters and digits, no case, no width.
+    For texts of different pages use foundation.text.fold, which also joins 简 and 繁."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+_UNSEEN = """
+    head script style noscript template iframe object embed svg canvas select option textarea button
+    audio video map title"""
+_BLOCKS = """
+    html body address article aside blockquote center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p
+    pre section summary table tbody td tfoot th thead tr caption ul"""
+UNSEEN_TAGS = frozenset(_UNSEEN.split())
+BLOCK_TAGS = frozenset(_BLOCKS.split())
+
+_SAMPLE_CHARS = 3_000
+_TAG = re.compile(r"<[a-zA-Z!?]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def _walk(root: HtmlElement) -> Iterator[Line]:
+    walker = etree.iterwalk(root, events=("start", "end"))
+    blocks: list[HtmlElement] = [root]
+    parts: list[str] = []
+    linked = links = position = 0
+
+    def flush() -> Iterator[Line]:
+        nonlocal linked, position
+        text = one_line("".join(parts)) if parts else ""
+        parts.clear()
+        if text:
+            share = min(1.0, linked / len(text))
+            yield Line(text=text, element=blocks[-1], position=position, link_share=share)
+            position += 1
+        linked = 0
+
+    for event, element in walker:
+        tag = element.tag
+        is_block = tag in BLOCK_TAGS
+        if is_block or tag == "br":
+            yield from flush()
+        if event == "start":
+            if is_block:
+                blocks.append(element)
+            links += tag == "a"
+            said = element.text
+            if tag in UNSEEN_TAGS or is_hidden(element):
+                walker.skip_subtree()
+                said = None
+        else:
+            if is_block:
+                blocks.pop()
+            links -= tag == "a"
+            said = element.tail
+        if said:
+            parts.append(said)
+            linked += len(said.strip()) if links else 0
+    yield from flush()

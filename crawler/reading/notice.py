@@ -1,0 +1,115 @@
+"""The lines of a page that may be reprint notices, nearest to the article first, with their place.
+
+`where` begins with the place that crawler.normalise.notice goes by: article, template, column or
+page, footer. Whether a line is a notice, and what it permits, is decided there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive.model import Found, NoticeClass
+from crawler.normalise.notice import NOTICE_HINT, classify
+from crawler.reading.document import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from crawler.reading.block import Block
+    from crawler.reading.document import Document, Line
+    from crawler.reading.metadata import Metadata
+
+
+def find_notice_lines(document: Document, block: Block, metadata: Metadata) -> tuple[Found, ...]:
+    """Candidates in the order of READING.md §5 rule 1: in the article, in its template, on the
+    page, in the footer; of one place, the one nearest to the body's end first."""
+    inside = {line.position for line in block.body}
+    end = block.span[1]
+    template = {line.position for line in (*block.above, *block.head, *block.tail)}
+    ranked: list[tuple[int, int, Found]] = []
+    for line, text in _hinting([line for line in document.lines if not _is_prose(line, block)]):
+        rank, place = _place(line, inside, template)
+        ranked.append(
+            (
+                rank,
+                abs(line.position - end),
+                Found(text=text, where=f"{place}: {place_of(line.element)}"),
+            )
+        )
+    ranked.sort(key=lambda each: each[:2])
+    said = [found for _, _, found in ranked[:_MOST]]
+    return (*said, *(found for found in metadata.all("license") if NOTICE_HINT.search(found.text)))
+
+
+def is_notice_line(line: Line) -> bool:
+    """A line of its own that speaks of re-publishing: no part of the article's text."""
+    if len(line.text) > _OWN_LINE or not NOTICE_HINT.search(line.text):
+        return False
+    return classify(line.text).class_ is not NoticeClass.NONE
+
+
+_MOST = 16
+# A notice is a sentence or two; in a longer line only its own sentences are taken.
+_OWN_LINE = 300
+_LONGEST = 500
+_PROSE = 160
+_EDGE_LINES = 4
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；])|(?<=[.])\s+(?=[A-Z])")
+_FULL_STOP = re.compile(r"[。.!！？?」』”]\s*$")
+_FOOTER = re.compile(
+    r"(?<![a-z])(?:foot(?:er)?|bottom|copy-?right|colophon|siteinfo|impressum)", re.IGNORECASE
+)
+
+
+def _hinting(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Each line with a hint; a sentence that goes on in the next line is joined with it."""
+    joined_until = -1
+    for index, line in enumerate(lines):
+        if line.position <= joined_until or not NOTICE_HINT.search(line.text):
+            continue
+        text = line.text if len(line.text) <= _OWN_LINE else _sentences(line.text)
+        for following in lines[index + 1 : index + 3]:
+            is_open = not _FULL_STOP.search(text)
+            is_more = NOTICE_HINT.search(following.text) or (is_open and len(following.text) > 8)
+            if (
+                following.element is not line.element
+                or not is_more
+                or len(text) + len(following.text) > _LONGEST
+            ):
+                break
+            text, joined_until = f"{text}\n{following.text}", following.position
+        yield line, text
+
+
+def _is_prose(line: Line, block: Block) -> bool:
+    """A long paragraph in the middle of the body: it may speak about copyright, as prose does,
+    and is no notice. Reading these as well takes 5 ms a page."""
+    first, last = block.span
+    return len(line.text) > _PROSE and first + _EDGE_LINES <= line.position <= last - _EDGE_LINES
+
+
+def _sentences(text: str) -> str:
+    return (
+        "".join(sentence for sentence in _SENTENCE_END.split(text) if NOTICE_HINT.search(sentence))[
+            :_LONGEST
+        ]
+        or text[:_LONGEST]
+    )
+
+
+def _place(line: Line, inside: set[int], template: set[int]) -> tuple[int, str]:
+    if line.position in inside:
+        return 0, "article"
+    if any(_is_footer(element) for element in (line.element, *line.element.iterancestors())):
+        return 3, "footer"
+    return (1, "template") if line.position in template else (2, "page")
+
+
+def _is_footer(element: HtmlElement) -> bool:
+    return element.tag == "footer" or (
+        element.tag not in ("body", "html")
+        and bool(_FOOTER.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    )

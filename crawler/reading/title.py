@@ -1,0 +1,253 @@
+"""The title candidates of an article page, best first, and the line where the title stands.
+
+Cuts no suffix that nothing on the page confirms; the rest of normalising (columns, marks,
+learned suffixes) is the work of crawler.normalise.title.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from archive.model import Found
+from crawler.reading.document import letters
+from crawler.reading.metadata import unique
+from foundation.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.reading.document import Document, Line
+    from crawler.reading.metadata import Metadata
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headline:
+    """The candidates, and the line that shows the title (None when no line does)."""
+
+    titles: tuple[Found, ...]
+    line: Line | None
+
+
+def find_headline(document: Document, metadata: Metadata, *, listed: str | None = None) -> Headline:
+    """Every title candidate, most believed first.
+
+    The head of a page *claims* a title, its lines *show* one. A shown line that a claim begins
+    with needs no other witness: neither the site's name in an h1 nor the suffix of a `<title>`
+    passes that. `_score` weighs the rest.
+    """
+    names = site_names(document, metadata)
+    claims = [
+        Found(text=_less_names(claim.text, names), where=claim.where)
+        for claim in _claims(document, metadata)
+    ]
+    witness = _Witness.of(claims)
+    h1_count = sum(1 for _ in document.tree.iter("h1"))
+    shown = [
+        Found(text=_less_names(text, names), where=tag)
+        for text, tag in _shown(document.lines, witness)
+        if letters(text) not in names
+    ]
+    candidates = [
+        found for found in (*shown, *claims) if found.text and letters(found.text) not in names
+    ]
+    if listed:
+        candidates.append(Found(text=listed, where="list"))
+    # sorted() keeps the order of the page among equals
+    ranked = sorted(candidates, key=lambda found: -_score(found, witness, h1_count))
+    titles = unique(_unkickered(found, claims) for found in ranked)
+    return Headline(titles=titles, line=_line_of(titles, document.lines))
+
+
+def site_names(document: Document, metadata: Metadata) -> frozenset[str]:
+    """Keys of the names that a heading or a suffix may be instead of a title."""
+    names = {letters(found.text) for found in (*metadata.all("site"), *metadata.all("journal"))}
+    host = re.sub(r"^https?://(?:www\.)?|[:/].*$", "", document.url or "")
+    if host:
+        names |= {letters(host), letters(_HOST_ENDING.sub("", host))}
+    return frozenset(names - {""})
+
+
+# What a place is worth by itself. Measured on the corpus: an h1 alone is the title in 87 of 100
+# pages that have just one, in half of those with several; og:title in 61, `<title>` in 20.
+_PLACE = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 1.0, "line": 0.8, "title": 1.5, "list": 1.4}
+_CITATION, _SOCIAL = 9.0, 2.5
+_ONE_OF_SEVERAL_H1 = 2.2
+# What a claim that begins with the line adds, times the share of the claim that the line covers;
+# a part that is not the beginning is as likely the column's or the site's name.
+_CONFIRMED, _INNER_PART, _SMALL_LAST_PART = 3.0, -0.5, -1.5
+_SMALL = 0.45
+# What an h1 that no claim confirms loses, and wins back as far as it sounds like one.
+_UNCONFIRMED, _ALIKE = 0.3, 1.5
+# A line of three letters that is no heading confirms nothing: 首页 begins many titles.
+_LINE_CHARS = 4
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_SEPARATOR = re.compile(
+    r"\s*(?:[|｜_＿»›·•]+|::|--+|——|\s[-–—:/]\s|(?<=[^\x00-\x7f])[-–—](?=[^\x00-\x7f]))\s*"
+)
+_HOST_ENDING = re.compile(r"\.(?:com|org|net|edu|gov|cn|co|de|uk|io|info)\b.*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Witness:
+    """The claims as keys: whole, and in their parts between separators."""
+
+    wholes: frozenset[str]
+    parts: frozenset[str]
+    pairs: frozenset[str]
+
+    @classmethod
+    def of(cls, claims: Sequence[Found]) -> _Witness:
+        split = [
+            [key for part in _SEPARATOR.split(claim.text) if (key := letters(part))]
+            for claim in claims
+        ]
+        wholes = frozenset(letters(claim.text) for claim in claims) - {""}
+        return cls(
+            wholes=wholes,
+            parts=frozenset(part for parts in split for part in parts),
+            pairs=frozenset(pair for whole in wholes for pair in _pairs(whole)),
+        )
+
+    def begins(self, key: str) -> bool:
+        return any(whole.startswith(key) for whole in self.wholes)
+
+    def ends(self, key: str) -> bool:
+        return any(whole.endswith(key) for whole in self.wholes)
+
+    def confirms(self, key: str) -> bool:
+        return key in self.parts or self.begins(key)
+
+    def coverage(self, key: str) -> float:
+        around = [len(whole) for whole in self.wholes if key in whole]
+        return len(key) / min(around) if around else 0.0
+
+
+def _score(found: Found, witness: _Witness, h1_count: int) -> float:
+    key = letters(found.text)
+    if found.where not in _PLACE:
+        return _CITATION if "title]" in found.where and _CITED.search(found.where) else _SOCIAL
+    place = _PLACE[found.where]
+    if found.where in ("title", "list"):
+        return place
+    covered = witness.coverage(key)
+    if witness.begins(key):
+        return place + _CONFIRMED * covered
+    if witness.ends(key) and covered < _SMALL:
+        return place + _CONFIRMED * covered + _SMALL_LAST_PART
+    if key in witness.parts:
+        return place + _CONFIRMED * covered + _INNER_PART
+    pairs = _pairs(key)
+    alike = len(pairs & witness.pairs) / max(1, len(pairs))
+    return (
+        (place if h1_count == 1 else min(place, _ONE_OF_SEVERAL_H1)) + _ALIKE * alike - _UNCONFIRMED
+    )
+
+
+_CITED = re.compile(r"citation|dc\.|dcterms|prism|eprints", re.IGNORECASE)
+
+
+def _pairs(key: str) -> set[str]:
+    return {a + b for a, b in pairwise(key)}
+
+
+def _claims(document: Document, metadata: Metadata) -> list[Found]:
+    """What the head of the page says the title is, with whatever suffix."""
+    claims = [*metadata.all("title"), *metadata.all("social_title")]
+    for element in document.tree.iter("title"):
+        parent = element.getparent()
+        text = one_line("".join(element.itertext()))
+        if text and (parent is None or parent.tag != "svg"):
+            claims.append(Found(text=text, where="title"))
+            break
+    return [claim for claim in claims if not _is_cut(claim, claims)]
+
+
+def _is_cut(claim: Found, claims: Sequence[Found]) -> bool:
+    """Whether og:title ends at an unescaped quote that the `<title>` goes on with."""
+    rest = next(
+        (
+            other.text[len(claim.text) :]
+            for other in claims
+            if other.where == "title" and other.text.startswith(claim.text)
+        ),
+        "",
+    )
+    return claim.where.startswith("meta") and rest.lstrip()[:1] in ('"', "“") and bool(rest.strip())
+
+
+def _shown(lines: Sequence[Line], witness: _Witness) -> Iterator[tuple[str, str]]:
+    """Headings of the first rank, and whatever other line a claim confirms; a title that is
+    broken over two or three lines is joined as far as a claim goes with it."""
+    longest = 2 * max(map(len, witness.wholes), default=0) + 20
+    for line in lines:
+        tag = str(line.element.tag)
+        is_heading = tag in _HEADINGS
+        key = letters(line.text) if is_heading or len(line.text) <= longest else ""
+        if not key or not (is_heading or len(key) >= _LINE_CHARS):
+            continue
+        if witness.begins(key):
+            yield _join_broken(line, lines, witness), tag if is_heading else "line"
+        elif tag == "h1" or witness.confirms(key):
+            yield line.text, tag if is_heading else "line"
+
+
+def _join_broken(line: Line, lines: Sequence[Line], witness: _Witness) -> str:
+    text, key = line.text, letters(line.text)
+    for following in lines[line.position + 1 : line.position + 4]:
+        more = letters(following.text)
+        if (
+            not more
+            or (key in witness.parts and not following.text.startswith("—"))
+            or not witness.begins(key + more)
+        ):
+            break
+        text, key = f"{text} {following.text}", key + more
+    return text
+
+
+def _unkickered(found: Found, claims: Sequence[Found]) -> Found:
+    """A heading with the column's name in front of it, when a claim is the rest of it."""
+    key = letters(found.text)
+    for claim in claims:
+        rest = letters(claim.text)
+        if (
+            found.where in _HEADINGS
+            and len(rest) > len(key) / 2
+            and key != rest
+            and key.endswith(rest)
+        ):
+            return claim
+    return found
+
+
+def _less_names(text: str, names: frozenset[str]) -> str:
+    """The text without leading or trailing parts that are names of the site."""
+    while cuts := [match.span() for match in _SEPARATOR.finditer(text)]:
+        if letters(text[cuts[-1][1] :]) in names:
+            text = text[: cuts[-1][0]]
+        elif letters(text[: cuts[0][0]]) in names:
+            text = text[cuts[0][1] :]
+        else:
+            break
+    return text
+
+
+def _line_of(titles: Sequence[Found], lines: Sequence[Line]) -> Line | None:
+    for title in titles[:3]:
+        key = letters(title.text)
+        same = [
+            line
+            for line in lines
+            if line.text[:1] == title.text[:1] and key.startswith(letters(line.text) or "\n")
+        ]
+        whole = [line for line in same if letters(line.text) == key]
+        if same:
+            return next(
+                (line for line in whole or same if line.element.tag in _HEADINGS),
+                (whole or same)[0],
+            )
+    return None

@@ -1,0 +1,100 @@
+"""Which of the strings on a page is its title."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reading.document import read_document
+from crawler.reading.metadata import read_metadata
+from crawler.reading.title import Headline, find_headline
+from tests.crawler.reading.pages import page, paragraphs
+
+
+def headline(body: bytes, *, url: str | None = None, listed: str | None = None) -> Headline:
+    document = read_document(body, url=url)
+    return find_headline(document, read_metadata(document), listed=listed)
+
+
+def best(body: bytes, **more: str | None) -> str:
+    return headline(body, **more).titles[0].text
+
+
+def test_citation_title_beats_everything() -> None:
+    head = (
+        '<meta name="citation_title" content="真正的题目"><meta property="og:title" content="别的">'
+    )
+    assert best(page(f"<h1>别的</h1>{paragraphs()}", head=head)) == "真正的题目"
+
+
+def test_a_heading_that_the_title_begins_with_is_the_title() -> None:
+    assert best(page(f"<h1>河港研究</h1><h2>旧码头的新作坊</h2>{paragraphs()}")) == "旧码头的新作坊"
+
+
+def test_a_line_that_is_no_heading_can_be_the_title() -> None:
+    assert (
+        best(page(f"<h1>河港研究</h1><div class=t>旧码头的新作坊</div>{paragraphs()}"))
+        == "旧码头的新作坊"
+    )
+
+
+@pytest.mark.parametrize("separator", ["_", " - ", "|", "——", "-", " – ", " » "])
+def test_a_suffix_goes_when_a_line_confirms_the_rest(separator: str) -> None:
+    body = page(
+        f"<p class=t>旧码头的新作坊</p>{paragraphs()}", suffix=f"{separator}访谈{separator}河港"
+    )
+    assert best(body) == "旧码头的新作坊"
+
+
+def test_a_suffix_stays_when_nothing_confirms_that_it_is_one() -> None:
+    assert best(page(paragraphs(), title="图说河港| 旧码头", suffix="")) == "图说河港| 旧码头"
+
+
+def test_the_sites_name_is_cut_off_where_the_page_tells_it() -> None:
+    head = '<meta property="og:site_name" content="河港研究">'
+    assert best(page(paragraphs(), head=head)) == "旧码头的新作坊"
+
+
+def test_og_title_cut_at_an_unescaped_quote_gives_way_to_the_longer() -> None:
+    head = '<meta property="og:title" content="师傅说">'
+    body = page(paragraphs(), title="师傅说“手艺要有人看见”", suffix="", head=head)
+    assert best(body) == "师傅说“手艺要有人看见”"
+
+
+def test_a_title_broken_over_two_lines_is_joined() -> None:
+    body = page(
+        f"<h1>旧码头的新作坊<br>——河港更新访谈</h1>{paragraphs()}",
+        title="旧码头的新作坊——河港更新访谈",
+    )
+    assert best(body) == "旧码头的新作坊 ——河港更新访谈"
+
+
+def test_the_columns_name_in_front_of_a_heading_is_left_out() -> None:
+    head = '<meta property="og:title" content="旧码头的新作坊">'
+    body = page(
+        f"<h1><span>访谈</span> 旧码头的新作坊</h1>{paragraphs()}", title="访谈：旧码头", head=head
+    )
+    assert best(body) == "旧码头的新作坊"
+
+
+def test_the_list_pages_text_is_a_candidate_with_its_place() -> None:
+    titles = headline(
+        page(paragraphs(), title="河港研究", suffix=""), listed="旧码头的新作坊"
+    ).titles
+    assert ("旧码头的新作坊", "list") in [(found.text, found.where) for found in titles]
+
+
+def test_a_title_outside_of_the_head_is_found() -> None:
+    assert (
+        best(b"<html><body><title>A title in the body</title><p>x</p></body></html>")
+        == "A title in the body"
+    )
+
+
+def test_the_line_of_the_title_is_where_it_is_shown() -> None:
+    line = headline(page(f"<p>访谈</p><h1>旧码头的新作坊</h1>{paragraphs()}")).line
+    assert line is not None
+    assert line.element.tag == "h1"
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert headline(b"<p>x</p>") == Headline(titles=(), line=None)
