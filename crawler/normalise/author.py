@@ -27,6 +27,9 @@ _ALWAYS_PARTS: Final = re.compile(r"\s*[;；、|/]\s*|\s+&\s+|\s+and\s+|\s+und\s
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
 _HAN_NAME: Final = re.compile(r"[\u3400-\u9fff·•]{2,4}")
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?:\S*|www\.\S*")
+# Hundreds of authors fit (a paper on particles prints them one by one); a page's whole text is
+# cut off here, before the patterns take their time.
+_LONGEST_TEXT: Final = 4000
 # The longest names of people that Wikidata has on record in use are below 60 letters; what is
 # longer is an institution with its address, or prose.
 _LONGEST: Final = 60
@@ -37,8 +40,9 @@ def split_authors(text: str, *, nobody: Sequence[str] = ()) -> tuple[str, ...]:
     journal's. `Doe, Jane` is one, `Jane Doe, John Roe` are two."""
     refused = _NOBODY | {fold(name) for name in nobody}
     names: dict[str, str] = {}
-    for part in _parts(_LABEL.sub("", _ADDRESS.sub("", one_line(text)))):
-        name = _bare(part)
+    line = _ADDRESS.sub("", one_line(text[:_LONGEST_TEXT]))
+    for part in _parts(_LABEL.sub("", line)):
+        name = _bare(part[: 4 * _LONGEST])
         key = fold(name)
         if key and key not in refused and len(name) <= _LONGEST:
             names.setdefault(key, name)

@@ -153,6 +153,9 @@ _TAG: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
+# The longest title in the corpus has 175 letters; ten times that is a page's text, and searching
+# it for names and marks takes too long.
+_LONGEST: Final = 2000
 # What stands where a title should: names of pages, words of buttons. Folded.
 _GENERIC: Final = """
     首页 主页 网站首页 正文 文章正文 新闻正文 内容 文章内容 新闻内容 详情 详细 文章详情 新闻详情
@@ -188,14 +191,15 @@ def normalise_title(
     to have, `suffixes` what was learned to repeat behind its titles."""
     names = [*([journal] if journal else []), *host_names]
     title = NormalTitle(text=_closed_up(text), raw=text)
-    while True:
+    while len(title.text) <= _LONGEST:
         shorter = _without_marks(title)
         shorter = _without_column(shorter, columns)
         shorter = replace(shorter, text=_without_authors(shorter.text, authors))
         shorter = replace(shorter, text=strip_suffix(shorter.text, names=names, suffixes=suffixes))
         if shorter == title:
-            return title
+            break
         title = shorter
+    return title
 
 
 def strip_suffix(text: str, *, names: Sequence[str] = (), suffixes: Sequence[str] = ()) -> str:

@@ -110,6 +110,11 @@ def test_a_column_in_the_title_is_told() -> None:
     assert normalise_title("【評論】渡口", columns=("评论",)).column == "评论"
 
 
+def test_a_text_too_long_for_a_title_is_left_as_it_is() -> None:
+    text = "渡口_" * 500 + "河港"
+    assert normalise_title(text, journal="河港").text == text
+
+
 def test_a_suffix_needs_a_separator_and_something_before_it() -> None:
     assert strip_suffix("在河港", names=("河港",)) == "在河港"
     assert strip_suffix("渡口", suffixes=("",)) == "渡口"
