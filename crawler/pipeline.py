@@ -92,6 +92,7 @@ class Archivist:
             Sighting(
                 source_id=source.id,
                 seen=step.visited,
+                asked=canonical(step.link.url),
                 listed=step.link,
                 raw=raw,
                 entry=entry,
@@ -205,7 +206,7 @@ def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
     wait = min(MISS_FIRST * 2 ** min(tries - 1, 20), MISS_MOST)
     asked = failure.error.retry_after or timedelta(0)
     return Miss(
-        url=failure.url, tries=tries, reason=str(failure.error), retry_at=now + max(wait, asked)
+        url=canonical(failure.url), tries=tries, reason=str(failure.error), retry_at=now + max(wait, asked)
     )
 
 

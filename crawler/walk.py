@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.model import ListedLink, ListState
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 #: A walk that has not met known ground after this many pages gives up and says "possible gap".
 #: Forty pages of thirty articles is more than a daily journal prints in a year.
 PAGES_MOST = 40
+#: A page that answered 404 is asked for again the next day: the archive believes it the second
+#: time (archive.presence).
+MISSING_AGAIN = timedelta(hours=20)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,11 +207,13 @@ class Walk:
     def _due_again(self) -> list[KnownLink]:
         """Known articles whose day has come, the longest unasked first, within the budget."""
         now = self._clock()
-        asked = {canonical(link.url) for link in self._altered.values()}
+        asked = {self._memory.known[key].url for key in self._altered}
+        # Several addresses may lead to one page: it is asked for once.
+        pages = {known.url: known for known in self._memory.known.values()}
         due = [
             known
-            for key, known in self._memory.known.items()
-            if key not in asked and is_due_again(known, self._source, now)
+            for url, known in pages.items()
+            if url not in asked and is_due_again(known, self._source, now)
         ]
         due.sort(key=lambda known: known.last_asked)
         return due[: self._source.limits.rechecks]
@@ -232,7 +238,10 @@ class Walk:
 
 
 def is_due_again(known: KnownLink, source: Source, now: datetime) -> bool:
-    """Whether one of the recheck spans since the first sight has passed without a look."""
+    """Whether one of the recheck spans since the first sight has passed without a look, or the
+    page was not there when it was asked for last."""
+    if known.missing is not None and known.last_asked + MISSING_AGAIN <= now:
+        return True
     return any(
         known.first_seen + span <= now and known.last_asked < known.first_seen + span
         for span in source.limits.recheck
