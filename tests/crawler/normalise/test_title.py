@@ -111,7 +111,7 @@ def test_a_column_in_the_title_is_told() -> None:
 
 
 def test_a_text_too_long_for_a_title_is_left_as_it_is() -> None:
-    text = "渡口_" * 500 + "河港"
+    text = "渡口_" * 700 + "河港"
     assert normalise_title(text, journal="河港").text == text
 
 
