@@ -42,9 +42,11 @@ class Metadata:
         return next(chain.from_iterable(self.all(field) for field in fields), None)
 
 
-def read_metadata(document: Document) -> Metadata:
-    """Read all of a page's metadata in one walk over each kind."""
-    tags = _meta_tags(document.tree)
+def read_metadata(document: Document, *, language: str | None = None) -> Metadata:
+    """Read all of a page's metadata in one walk over each kind. Where the same is said in several
+    languages, it is taken in `language`, else in the page's own."""
+    language = language or document.tree.get("lang")
+    tags = _in_one_language(_meta_tags(document.tree), language)
     nodes = _json_ld(document.tree)
     props = _microdata(document.tree)
     fields = {
@@ -188,19 +190,34 @@ _SAME_PROPERTY = {
 }
 
 _Named = dict[str, list[Found]]
+# A meta tag's value, and the language that the tag names.
+_Spoken = tuple[Found, str | None]
 
 
-def _meta_tags(tree: HtmlElement) -> _Named:
-    found: _Named = defaultdict(list)
+def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -> _Named:
+    """Magtech gives each citation_ tag twice, in Chinese and in English, by xml:lang: an author
+    would be two. Tags that name no language are everybody's."""
+    wanted = (language or "")[:2].lower()
+    one: _Named = {}
+    for name, values in found.items():
+        spoken = {tongue[:2].lower() for _, tongue in values if tongue}
+        if len(spoken) > 1:
+            kept = wanted if wanted in spoken else next(t for _, t in values if t)[:2].lower()
+            values = [v for v in values if not v[1] or v[1][:2].lower() == kept]
+        one[name] = [value for value, _ in values]
+    return one
+
+
+def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
+    found: dict[str, list[_Spoken]] = defaultdict(list)
     for tag in tree.iter("meta"):
         content = one_line(tag.get("content") or "")
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):
             if name := tag.get(attribute):
-                found[_key(name)].append(
-                    Found(text=content, where=f"meta[{attribute}={name.strip()}]")
-                )
+                value = Found(text=content, where=f"meta[{attribute}={name.strip()}]")
+                found[_key(name)].append((value, tag.get("xml:lang") or tag.get("lang")))
     return found
 
 

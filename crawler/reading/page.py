@@ -65,7 +65,7 @@ class PageReading:
 def _read(
     document: Document, *, visited: datetime, source: Source | None, listed: ListedLink | None
 ) -> PageReading:
-    metadata = read_metadata(document)
+    metadata = read_metadata(document, language=source.language if source else None)
     headline = find_headline(document, metadata, listed=listed.title if listed else None)
     block = find_block(document, headline.line)
     reader = DateReader.of(document, visited=visited, source=source)

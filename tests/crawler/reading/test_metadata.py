@@ -115,3 +115,16 @@ def test_first_takes_the_first_field_that_has_anything() -> None:
     assert found is not None
     assert found.text == "d"
     assert metadata("<p>x").first("abstract") is None
+
+
+def test_what_is_said_in_two_languages_is_taken_in_the_pages_own() -> None:
+    markup = """<html lang="zh-CN"><head>
+      <meta name="citation_author" content="坡地水文课题组" xml:lang="zh">
+      <meta name="citation_author" content="Hillslope Group" xml:lang="en">
+      <meta name="citation_author" content="第二作者" xml:lang="zh"></head></html>"""
+    assert [found.text for found in metadata(markup).all("author")] == [
+        "坡地水文课题组",
+        "第二作者",
+    ]
+    english = markup.replace('lang="zh-CN"', 'lang="en"')
+    assert [found.text for found in metadata(english).all("author")] == ["Hillslope Group"]
