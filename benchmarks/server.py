@@ -1,0 +1,82 @@
+"""The site that is visited: a bare asyncio server in a process of its own.
+
+`/a/N` is article N, `/list/FIRST/COUNT` a list of articles, `/s/K/…` the same under a source's
+own prefix. Pages have an ETag and answer 304 to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from benchmarks.pages import article, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def open_server() -> Iterator[str]:
+    """A running site; gives its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.server"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@cache
+def body_of(path: str) -> bytes | None:
+    """The page at a path, made once."""
+    parts = path.strip("/").split("/")
+    prefix = ""
+    if parts[0] == "s":
+        prefix, parts = f"/s/{parts[1]}", parts[2:]
+    match parts:
+        case ["a", number]:
+            return article(int(number))
+        case ["list", first, count]:
+            return listing(int(first), int(count), prefix=prefix)
+    return None
+
+
+async def answer(reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            path = head.split(b" ", 2)[1].decode()
+            body = body_of(path)
+            etag = f'"{hash(path):x}"'.encode()
+            if body is None:
+                out.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            elif etag in head:
+                out.write(b"HTTP/1.1 304 Not Modified\r\nETag: " + etag + b"\r\n\r\n")
+            else:
+                out.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nETag: %b\r\n"
+                    b"Content-Length: %d\r\n\r\n" % (etag, len(body))
+                )
+                out.write(body)
+            await out.drain()
+    out.close()
+
+
+async def main() -> None:
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main())
