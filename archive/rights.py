@@ -121,6 +121,9 @@ def _oblige(carry: Carry, obligations: frozenset[str]) -> Carry:
     if "nomirror" in obligations and carry.is_open:
         reason = f"{carry.reason} It forbids mirrors, so the kept copy is closed."
         carry = replace(carry, is_open=False, reason=reason)
+    if "notify" in obligations and carry.feed == "full":
+        reason = f"{carry.reason} It asks to be told first, and a feed tells nobody: a summary."
+        carry = replace(carry, feed="summary", is_open=False, reason=reason)
     if "noexcerpt" in obligations and carry.feed == "summary":
         reason = f"{carry.reason} It forbids excerpts, so not even a summary."
         carry = replace(carry, feed="link", reason=reason)

@@ -125,6 +125,13 @@ def test_a_notice_against_mirrors_closes_the_kept_copy_only() -> None:
     assert carry("permission", obligations=("nomirror",)) == carry("permission")
 
 
+def test_a_notice_that_asks_to_be_told_gives_no_full_text() -> None:
+    found = carry("free-attribution", obligations=("source", "notify"))
+    assert (found.feed, found.is_open) == ("summary", False)
+    assert "told first" in found.reason
+    assert carry("permission", obligations=("notify",)) == carry("permission")
+
+
 def test_a_notice_against_excerpts_leaves_all_or_the_link() -> None:
     found = carry("permission", obligations=("noexcerpt",))
     assert found.feed == "link"
