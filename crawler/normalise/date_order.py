@@ -62,9 +62,9 @@ def read_three_short(match: re.Match[str], context: Context) -> Reading:
         preferred, other = year_last, year_first
     elif not context.language and match["sep"] != "-" and int(match["a"]) <= 12:
         return _REFUSED  # 03/04/05; behind dashes it is the Chinese short form
-    if preferred.refused or other.refused:
+    if other.refused or not _is_ahead(preferred, context) or _is_ahead(other, context):
         return preferred
-    return other if _is_ahead(preferred, context) and not _is_ahead(other, context) else preferred
+    return other
 
 
 def _year_first(match: re.Match[str], context: Context) -> Reading | None:

@@ -135,6 +135,7 @@ PRINTED = [
     ("Received 1 October 2020; Published 27 February 2021", "2021-02-27", "day"),
     ("第36卷第4期 2021年4月", "2021-04", "month"),
     ("2021年第4期 2021-04-15", "2021-04-15", "day"),
+    ("2021-01-01 发布时间：2021-02-27", "2021-02-27", "day"),
     ("0000-00-00 2021-02-27", "2021-02-27", "day"),
     ("收稿日期：2020-10-01", "2020-10-01", "day"),
     # seldom
@@ -249,6 +250,7 @@ REFUSED = [
     *((text, NO_DATE) for text in ("", "  ", "no date", "10:20", "3.14", "2.27", "27日")),
     *((text, NO_DATE) for text in ("2021-W08", "2021-058", "ISSN 2096-1847", "CN 14-1384/F")),
     ("22-571", NO_DATE),
+    ("v3.2021.02.27", NO_DATE),
     *((text, NO_DATE) for text in ("电话：0571-87028030", "1978-2018", "Maybe 5")),
     *((text, NO_DATE) for text in ("5 foos ago", "Sat Foo 27 08:05:00 2021", "1614384300.5")),
 ]  # fmt: skip
@@ -317,6 +319,11 @@ def test_what_the_page_leaves_out_is_counted_from_the_visit(
 )
 def test_the_visit_refuses_what_cannot_be(text: str, reason: str) -> None:
     assert parse_date(text, visited=VISITED).reason == reason
+
+
+def test_a_short_year_may_lie_ahead_where_nothing_else_makes_a_day() -> None:
+    visited = datetime(2011, 11, 23, tzinfo=UTC)
+    assert parse_date("12-02-03", visited=visited).value == "2012-02-03"
 
 
 def test_a_year_that_was_not_printed_is_marked_so() -> None:

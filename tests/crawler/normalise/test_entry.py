@@ -261,6 +261,7 @@ def test_a_summary_from_the_text_ends_with_a_sentence_and_holds_no_notice() -> N
 
 CUTS = [
     ("渡" * 300, "渡" * 199 + "…"),
+    ("短。" + "渡" * 300, "短。" + "渡" * 197 + "…"),
     ("ferry" * 100, "ferry" * 79 + "ferr" + "…"),  # one word without end
     ("q\u0301" * 200, "q\u0301" * 99 + "…"),
     ("渡" * 197 + "👩\u200d👩\u200d👧" + "渡" * 50, "渡" * 197 + "…"),

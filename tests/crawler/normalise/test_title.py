@@ -98,6 +98,7 @@ KNOWN: list[tuple[str, str, dict[str, Any]]] = [
     ("林渡：渡口的灯火", "林渡：渡口的灯火", {"authors": ("苏航",)}),
     ("外交部：渡口开放", "外交部：渡口开放", {"authors": ("林渡",)}),
     ("林渡：", "林渡：", {"authors": ("林渡",)}),
+    ("And: a ferry", "And: a ferry", {"authors": ("Ada River",)}),
 ]
 
 
