@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from archive.model import Precision, PrintedDate
 from crawler.normalise.date_clock import find_clock_after, find_clock_before
-from crawler.normalise.date_forms import FORMS, Hold
+from crawler.normalise.date_form import Hold
+from crawler.normalise.date_forms import FORMS
 from crawler.normalise.date_labels import (
     PUBLICATION,
     Label,

@@ -129,6 +129,7 @@ PRINTED = [
     ("27 września 2021", "2021-09-27", "day"),
     # machines
     ('var ct="1614384300";', "2021-02-27T08:05:00+08:00", "second"),
+    ('"publish_time":1614384300,', "2021-02-27T08:05:00+08:00", "second"),
     ("/Date(1614384300000)/", "2021-02-27T08:05:00+08:00", "second"),  # ASP.NET JSON
     # several in one text
     ("收稿日期：2020-10-01 刊出日期：2021-02-27", "2021-02-27", "day"),
@@ -251,6 +252,7 @@ REFUSED = [
     *((text, NO_DATE) for text in ("2021-W08", "2021-058", "ISSN 2096-1847", "CN 14-1384/F")),
     ("22-571", NO_DATE),
     ("v3.2021.02.27", NO_DATE),
+    ("电话:1614384300", NO_DATE),
     *((text, NO_DATE) for text in ("电话：0571-87028030", "1978-2018", "Maybe 5")),
     *((text, NO_DATE) for text in ("5 foos ago", "Sat Foo 27 08:05:00 2021", "1614384300.5")),
 ]  # fmt: skip
