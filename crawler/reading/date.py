@@ -194,7 +194,7 @@ def _by_kind(
         ],
     )
     yield "far time", [found for found, _ in tags]
-    yield "signature", list(_signature(block.tail, reader))
+    yield "signature", _signature(block.tail, reader)
     yield "list", [Found(text=listed, where="list")] if listed else []
     yield (
         "url",
@@ -213,14 +213,17 @@ def _printed(
             yield Found(text=text, where=f"{label}: {place_of(line.element)}"), meaning, precision
 
 
-def _signature(tail: Sequence[Line], reader: DateReader) -> Iterator[Found]:
-    """A date at the end of the body, on a line with hardly more than itself; the last first."""
-    for line in reversed(tail):
-        if len(line.text) > _SIGNATURE_CHARS or line.link_share > 0.3:
-            continue
-        for text, meaning, precision in reader.printed(line.text):
-            if precision in _DAYS and meaning in (None, *PUBLICATION):
-                yield Found(text=text, where="signature")
+def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
+    """The date at the end of the body, on a line with hardly more than itself. Two different
+    ones there are the dates of comments, or of other articles."""
+    signed = [
+        text
+        for line in tail
+        if len(line.text) <= _SIGNATURE_CHARS and line.link_share <= 0.3
+        for text, meaning, precision in reader.printed(line.text)
+        if precision in _DAYS and meaning in (None, *PUBLICATION)
+    ]
+    return [Found(text=signed[0], where="signature")] if len(set(signed)) == 1 else []
 
 
 def _time_tags(document: Document) -> Iterator[tuple[Found, HtmlElement]]:

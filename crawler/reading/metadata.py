@@ -183,6 +183,8 @@ _WEAK_TYPE = re.compile(
 )
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>]+")
 
+# An abstract has 3,000 characters; half a million in one tag is no metadata.
+_LONGEST_CONTENT = 10_000
 _SAME_PROPERTY = {
     "datecreated": "datepublished",
     "published": "datepublished",
@@ -211,7 +213,7 @@ def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -
 def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
     found: dict[str, list[_Spoken]] = defaultdict(list)
     for tag in tree.iter("meta"):
-        content = one_line(tag.get("content") or "")
+        content = one_line((tag.get("content") or "")[:_LONGEST_CONTENT])
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):

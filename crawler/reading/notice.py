@@ -65,20 +65,15 @@ _FOOTER = re.compile(
 
 
 def _hinting(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """Each line with a hint; a sentence that goes on in the next line is joined with it."""
+    """Each line with a hint; a sentence that is torn by a break is joined with its rest."""
     joined_until = -1
     for index, line in enumerate(lines):
         if line.position <= joined_until or not NOTICE_HINT.search(line.text):
             continue
         text = line.text if len(line.text) <= _OWN_LINE else _sentences(line.text)
         for following in lines[index + 1 : index + 3]:
-            is_open = not _FULL_STOP.search(text)
-            is_more = NOTICE_HINT.search(following.text) or (is_open and len(following.text) > 8)
-            if (
-                following.element is not line.element
-                or not is_more
-                or len(text) + len(following.text) > _LONGEST
-            ):
+            is_torn = following.element is line.element and not _FULL_STOP.search(text)
+            if not is_torn or len(text) + len(following.text) > _LONGEST:
                 break
             text, joined_until = f"{text}\n{following.text}", following.position
         yield line, text

@@ -68,6 +68,11 @@ def test_a_signature_at_the_end_of_the_body_is_a_date() -> None:
     assert (found.text, found.where) == ("2021/02/27", "signature")
 
 
+def test_several_dates_under_the_body_are_comments_and_no_signature() -> None:
+    end = "<p>读者 2021-03-01 09:19</p><p>写得好。</p><p>读者 2021-03-05 10:20</p>"
+    assert published(article(end=end)) == []
+
+
 def test_dates_in_prose_and_in_the_footer_are_not_taken() -> None:
     text = "<p>" + "旧码头建于1934年6月1日，在1999年10月1日停用，" * 4 + "此后长期空置。</p>"
     body = page(f"<h1>旧码头的新作坊</h1>{paragraphs()}{text}{paragraphs()}").replace(
