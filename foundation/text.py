@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 # What XML 1.0 refuses (C0 but tab and LF, surrogates, noncharacters) and what we refuse besides
 # (DEL and C1, bidi embeddings, overrides and isolates, the inner byte order mark).
-_PLANE_ENDS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+# Two expressions: with the ends of the higher planes in it, the first one takes seven times as
+# long, and hardly a page has a character beyond the first plane.
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
-    f"\ud800-\udfff\ufdd0-\ufdef\ufeff{_PLANE_ENDS}]"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+_PLANE_ENDS = "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+_REFUSED_BEYOND = re.compile(f"[{_PLANE_ENDS}]")
 
 # Ranges for character classes. The middle dot ・ and the long mark ー (U+30FB, U+30FC) are left
 # out of kana: Chinese texts use both in foreign names.
@@ -57,6 +60,8 @@ def clean(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _is_surely_clean(text):
         text = _REFUSED.sub("", text)
+        if text and max(text) > "\uffff":
+            text = _REFUSED_BEYOND.sub("", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -64,7 +69,7 @@ def clean_report(text: str) -> tuple[str, tuple[str, ...]]:
     """`clean`, and each kind of character that it dropped, named once in order: `U+FFFE`,
     `U+202E RIGHT-TO-LEFT OVERRIDE`. For the log: a dropped character is never silent."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    dropped = dict.fromkeys(_REFUSED.findall(unix))
+    dropped = dict.fromkeys(_REFUSED.findall(unix) + _REFUSED_BEYOND.findall(unix))
     return clean(text), tuple(_name(character) for character in dropped)
 
 
