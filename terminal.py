@@ -90,6 +90,11 @@ def printed_day(entry: Entry) -> str:
     return date.value[:16].replace("T", " ")
 
 
+def names(authors: Sequence[str]) -> str:
+    """Authors in a row, with the comma of their script."""
+    return (", " if "".join(authors).isascii() else "、").join(authors)
+
+
 def print_polls(polls: Sequence[Poll], sources: Sequence[Source]) -> None:
     """One row a poll; the reason in full, since it says what next."""
     titles = {source.id: source.title for source in sources}

@@ -18,7 +18,7 @@ from demo.site import EVERY, make_site, write_journals
 from foundation.settings import Settings
 from house import open_house, poll_once
 from scheduler import Loop, serve_pages, set_up_logging, stop_on_signals
-from terminal import console, print_found, printed_day
+from terminal import console, names, print_found, printed_day
 from web.serve import address_of, open_listener, serve
 
 if TYPE_CHECKING:
@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from demo.site import DemoSite
     from house import House
 
+log = logging.getLogger("demo")
+
 HOST = "127.0.0.1"
+#: What a person reads when something happens on the sample site.
+WORDS = {
+    "new": "the journal publishes a new article",
+    "corrected": "the journal corrects an article",
+    "retitled": "the journal changes a title",
+    "withdrawn": "the journal withdraws an article",
+}
 #: `unchanged` when the demo is run again over the data of an earlier one.
 GOOD = (Outcome.NEW, Outcome.UNCHANGED)
 
@@ -48,12 +57,13 @@ def run_demo(*, once: bool, data: Path | None, port: int) -> int:
         tick=timedelta(seconds=2),
     )
     settings = replace(settings, public_url=f"http://{HOST}:{settings.port}")
-    set_up_logging("WARNING" if once else "INFO")
     return run_loop(lambda: demo(settings, once=once), reactor=settings.reactor)
 
 
 async def demo(settings: Settings, *, once: bool) -> int:
     """Site up, first round, table; then, unless `once`, go on until Ctrl-C."""
+    set_up_logging("WARNING" if once else "INFO")
+    logging.getLogger("crawler.poll").addFilter(is_news)
     stop = asyncio.Event()
     site = make_site(datetime.now(UTC))
     with stop_on_signals(stop):
@@ -93,7 +103,7 @@ def show(house: House) -> None:
             {
                 "day": printed_day(each.entry),
                 "title": each.entry.title or "?",
-                "authors": "、".join(each.entry.authors),
+                "authors": names(each.entry.authors),
                 "notice": each.entry.notice.class_.value if each.entry.notice else "none",
             }
             for each in entries
@@ -121,11 +131,16 @@ async def go_on(house: House, site: DemoSite, stop: asyncio.Event) -> None:
         await asyncio.wait(jobs)
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a poll's line says something: in a demo, three a minute that do not are too many."""
+    return not isinstance(record.args, tuple) or Outcome.UNCHANGED.value not in record.args
+
+
 async def happen(site: DemoSite, stop: asyncio.Event) -> None:
     """Let the site's script run by the clock, and say what happens there."""
     while not stop.is_set():
         for happening in site.advance(datetime.now(UTC)):
-            logging.getLogger("demo").info("on the sample site: %s", happening)
+            log.info("%s: %s", WORDS.get(happening.kind, happening.kind), happening.title)
         try:
             await asyncio.wait_for(stop.wait(), 1)
         except TimeoutError:
