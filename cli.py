@@ -347,15 +347,18 @@ def status(
 
     Example: kanliu status --json
     """
-    from house import open_store
+    from house import open_store, standing
     from sources.read import read_sources
     from terminal import print_status
 
     settings = settings_of(data=data, journals=journals)
-    sources = chosen(read_sources(settings.journals).sources, ids)
     with open_store(settings) as store:
-        rows = [(source, store.status(source.id)) for source in sources]
-    print_json([row for _, row in rows]) if json else print_status(rows)
+        rows = standing(store, read_sources(settings.journals).sources)
+    unknown = set(ids or ()) - {row.source_id for row in rows}
+    if unknown:
+        fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them all", EXIT_USAGE)
+    rows = [row for row in rows if not ids or row.source_id in ids]
+    print_json(rows) if json else print_status(rows)
 
 
 def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None:

@@ -130,15 +130,15 @@ def print_preview(source: Source, preview: Poll, entries: Iterable[Entry]) -> No
     out.print("[dim]Nothing was kept.[/]")
 
 
-def print_status(rows: Sequence[tuple[Source, SourceStatus]]) -> None:
+def print_status(rows: Sequence[SourceStatus]) -> None:
     """How each source stands."""
     now = datetime.now(UTC)
     made = table("source", "outcome", "entries", "last new", "last poll", "due", "why")
-    for source, status in rows:
+    for status in rows:
         poll = status.last_poll
         colour = COLOUR_OF[poll.outcome] if poll else "dim"
         made.add_row(
-            source.id,
+            status.source_id,
             f"[{colour}]{poll.outcome.value if poll else 'never polled'}[/]",
             str(status.entries),
             ago(status.last_new, now),
@@ -155,6 +155,8 @@ def when_due(status: SourceStatus, now: datetime) -> str:
         return "retired"
     if status.paused:
         return "paused"
+    if not status.is_present:
+        return "its file is gone"
     if status.due is None or status.due <= now:
         return "now"
     return "in " + span(status.due - now)

@@ -443,11 +443,11 @@ class SourceStatus:
 
     source_id: str
     host: str
-    due: datetime | None
-    entries: int
-    failures: int
-    paused: bool
-    retired: datetime | None
-    last_poll: Poll | None
-    last_new: datetime | None
+    due: datetime | None = None
+    entries: int = 0
+    failures: int = 0
+    paused: bool = False
+    retired: datetime | None = None
+    last_poll: Poll | None = None
+    last_new: datetime | None = None
     is_present: bool = True

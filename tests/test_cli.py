@@ -1,0 +1,141 @@
+"""The operator's door: what is asked of it answers at once, in words, or as data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from terminal import names, plain, span
+from tests import factories
+
+ROOT = Path(__file__).parent.parent
+SOURCE = 'title = "某某杂志"\nlists = ["https://journal.example/list.html"]\n'
+
+
+def kanliu(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "journals").mkdir()
+    (tmp_path / "journals" / "brand-research.toml").write_text(SOURCE, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_help_needs_no_room_of_the_house(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['kanliu', '--help']\n"
+        "import cli\n"
+        "try:\n cli.main()\n"
+        "finally:\n"
+        " heavy = {'scrapy', 'sqlalchemy', 'trafilatura', 'pydantic', 'feedgen', 'lxml'}\n"
+        " print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stderr.strip() == "[]"
+    assert "poll" in done.stdout
+
+
+@pytest.mark.slow
+def test_check_names_every_error_at_once(folder: Path) -> None:
+    (folder / "journals" / "bad.toml").write_text('titel = "x"\nzone = "Mars/Base"\n', "utf-8")
+    done = kanliu("check", folder=folder)
+    assert done.returncode == 1
+    assert "bad.toml: titel" in done.stderr
+    assert "bad.toml: zone" in done.stderr
+    assert "1 sources are right" in done.stdout
+    told = json.loads(kanliu("check", "--json", folder=folder).stdout)
+    assert told["sources"] == ["brand-research"]
+    assert {error["key"] for error in told["errors"]} >= {"titel", "zone"}
+
+
+@pytest.mark.slow
+def test_settings_say_where_each_came_from(folder: Path) -> None:
+    (folder / "kanliu.toml").write_text('contact = "mailto:a@library.example"\n', "utf-8")
+    told = json.loads(kanliu("settings", "--json", folder=folder).stdout)
+    origins = {row["key"]: row["origin"] for row in told}
+    assert origins["contact"] == "kanliu.toml"
+    assert origins["port"] == "default"
+
+
+@pytest.mark.slow
+def test_a_status_of_a_source_never_polled_is_said(folder: Path) -> None:
+    done = kanliu("status", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "never polled" in done.stdout
+
+
+@pytest.mark.slow
+def test_notices_and_dates_are_read_in_batches(folder: Path) -> None:
+    lines = folder / "in.jsonl"
+    lines.write_text('{"id": "a", "text": "如需转载,请注明来源"}\nnot json\n', "utf-8")
+    done = kanliu("read", "--batch", str(lines), "--notices", folder=folder)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["class"] == "free-attribution"
+    assert "error" in second
+    lines.write_text('{"id": "a", "text": "2021年第4期"}\n', "utf-8")
+    (told,) = map(
+        json.loads,
+        kanliu("read", "--batch", str(lines), "--dates", folder=folder).stdout.splitlines(),
+    )
+    assert (told["value"], told["precision"]) == (None, "issue")
+
+
+@pytest.mark.slow
+def test_a_saved_page_is_probed_offline(folder: Path) -> None:
+    page = folder / "page.html"
+    page.write_text(
+        "<html><body><h1>街角小店的二十年</h1><p>发布时间:2026-11-20</p>"
+        f"<p>{'老顾客一直没有散去。' * 20}</p><p>未经许可,不得转载。</p></body></html>",
+        "utf-8",
+    )
+    done = kanliu("probe", str(page), folder=folder)
+    assert done.returncode == 0, done.stderr
+    for word in ("街角小店的二十年", "2026-11-20", "permission"):
+        assert word in done.stdout
+    assert (
+        json.loads(kanliu("probe", str(page), "--json", folder=folder).stdout)["kind"] == "article"
+    )
+
+
+def test_values_become_plain_data() -> None:
+    told = plain(factories.entry(title="题"))
+    assert told["title"] == "题"
+    assert json.loads(json.dumps(told))["notice"]["class"] == "free-attribution"
+
+
+def test_spans_are_said_as_a_person_would() -> None:
+    from datetime import timedelta
+
+    assert [span(timedelta(seconds=each)) for each in (5, 90, 7200, 200_000)] == [
+        "5 s",
+        "1 min",
+        "2 h",
+        "2 d",
+    ]
+
+
+def test_authors_stand_in_a_row_with_the_comma_of_their_script() -> None:
+    assert names(["甲", "乙"]) == "甲、乙"
+    assert names(["A", "B"]) == "A, B"
