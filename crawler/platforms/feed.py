@@ -74,8 +74,10 @@ def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
 
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+# Atomic, or a page full of comments takes for ever.
 _IS_XML_FEED = re.compile(
-    r"[^<]{0,16}(?:<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>|\s)*<(?:rss|(?:\w+:)?feed|(?:\w+:)?rdf)[\s>:]",
+    r"[^<]{0,16}(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)*+"
+    r"<(?:rss|(?:\w+:)?feed|(?:\w+:)?rdf)[\s>:]",
     re.DOTALL,
 )
 _IS_JSON_FEED = re.compile(
@@ -159,11 +161,11 @@ def _parse(text: str) -> etree._Element | None:
 
 
 _PROLOGUE = re.compile(
-    r"<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL
+    r"<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[[^\]]{0,20000}\]\s*)?>", re.IGNORECASE | re.DOTALL
 )
 # CDATA sections, and ampersands that are none of XML's own: `&nbsp;`, or bare as in "A & B".
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:(\w{1,31});)?",
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:(\w{1,31});)?",
     re.DOTALL,
 )
 

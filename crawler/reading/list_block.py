@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from crawler.normalise.url import is_same_site
 from crawler.reading.anchors import (
-    Place,
     has_number,
-    is_label,
-    is_whole_issue,
+    is_heading,
     row_elements,
     text_of,
     url_shape,
     width,
 )
+from crawler.reading.link_words import is_label, is_ranking_heading, is_whole_issue
+from crawler.reading.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def find_block(anchors: Sequence[Anchor], *, has_pager: bool) -> Block | None:
     if not groups:
         return None
     groups.sort(key=lambda group: group.score, reverse=True)
-    main = max(groups[:_CLOSE_LOOK], key=lambda group: group.score * (1 + group.dated_share))
+    main = max(groups[:_CLOSE_LOOK], key=lambda group: group.closer_score)
     if main.score < _NO_LIST:
         return None
     chosen = [*main.anchors, *_more_of_the_same(main, groups, has_pager=has_pager)]
@@ -85,17 +85,13 @@ _CLOSE_LOOK = 6
 # Titles are rarely narrower than three Chinese characters, and say all they can at fifteen.
 _NARROW, _WIDE = 6, 30
 
+# A list is recognised by this many rows.
+_SAMPLE = 10
+
 # How much a place speaks against a group. Nothing is excluded here: a page whose only list
 # stands in a sidebar has its list there.
 _PLACE_WEIGHT = {Place.MAIN: 1.0, Place.SIDE: 0.3, Place.RANKING: 0.15, Place.FURNITURE: 0.02}
 
-# Headings over links that repeat what stands elsewhere, or that others paid for.
-_RANKING_HEADING = re.compile(
-    r"热[门点文读评搜榜]|最热|排行|排名|榜单?$|点击|浏览量|下载量|阅读量|推荐|猜你|相关(?:阅读|文章|新闻|链接)|编辑精选|延伸阅读"
-    r"|most\s+(?:read|viewed|popular|cited|downloaded|accessed)|popular|trending|recommended|related|you\s+may|editor'?s?\s+(?:pick|choice)|top\s+(?:stories|articles)"
-    r"|人気|ランキング|おすすめ|인기|추천",
-    re.IGNORECASE,
-)
 _HEADING_WIDTH, _HEADING_PIECES, _HEADING_LEVELS = 24, 12, 4
 
 # A cheap look for a printed date; list_row reads it properly.
@@ -128,9 +124,16 @@ class _Group:
         )
 
     @cached_property
+    def closer_score(self) -> float:
+        """The score with what a closer look adds: dates beside the rows, titles in headings."""
+        sample = self.anchors[:_SAMPLE]
+        headed_share = sum(is_heading(anchor.element) for anchor in sample) / len(sample)
+        return self.score * (1 + self.dated_share + headed_share / 2)
+
+    @cached_property
     def dated_share(self) -> float:
         """How many of the rows (of the first ten) print a date outside of the title."""
-        sample = self.anchors[:10]
+        sample = self.anchors[:_SAMPLE]
         if len(sample) == 1:
             return 0.0
         rows = row_elements(sample)
@@ -208,7 +211,7 @@ def _is_under_ranking(first_row: HtmlElement) -> bool:
         for before in element.itersiblings(preceding=True):
             if words := "".join(islice(before.itertext(), _HEADING_PIECES)).strip():
                 is_heading = width(words) <= _HEADING_WIDTH
-                return is_heading and _RANKING_HEADING.search(words) is not None
+                return is_heading and is_ranking_heading(words)
         element = element.getparent()
     return False
 

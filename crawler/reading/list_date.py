@@ -76,7 +76,7 @@ class PrintedDates:
         all links of these articles: nothing is taken from beyond one of them."""
         after = partial(words_beside, taken=taken, preceding=False)
         before = partial(words_beside, taken=taken, preceding=True)
-        over = partial(self._heading, taken=taken)
+        over = partial(self._heading, taken=taken, known={})
         best: dict[Anchor, str | None] = dict.fromkeys(rows)
         most = 0
         # After and before are tried together: what stands before each row but the first also
@@ -96,17 +96,21 @@ class PrintedDates:
         texts = texts_of(row)
         return " ".join(text for text, is_linked in texts if not is_linked or self.is_date(text))
 
-    def _heading(self, row: HtmlElement, *, taken: Collection[HtmlElement]) -> str:
-        """A line over several rows that is a date and nothing else."""
+    def _heading(
+        self, row: HtmlElement, *, taken: Collection[HtmlElement], known: dict[HtmlElement, str]
+    ) -> str:
+        """A line over several rows that is a date and nothing else. `known` keeps what was
+        looked at for the rows before."""
         element: HtmlElement | None = row
         for _ in range(_HEADING_LEVELS):
             if element is None:
                 break
-            for before in element.itersiblings(preceding=True):
-                if before not in taken:
+            for before in islice(element.itersiblings(preceding=True), _HEADING_SIBLINGS):
+                if before not in taken and before not in known:
                     words = one_line(" ".join(islice(before.itertext(), _HEADING_PIECES)))
-                    if self.is_date(words):
-                        return words
+                    known[before] = words if self.is_date(words) else ""
+                if known.get(before):
+                    return known[before]
             element = element.getparent()
         return ""
 
@@ -147,7 +151,7 @@ def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding:
 
 # How far words count: what follows in a row is a summary, and its dates are others'.
 _ROW_CHARS = 400
-_NEIGHBOURS, _HEADING_PIECES, _HEADING_LEVELS = 12, 6, 3
+_NEIGHBOURS, _HEADING_PIECES, _HEADING_LEVELS, _HEADING_SIBLINGS = 12, 6, 3, 100
 # A text of only a date is short, and has room for a label of a few letters beside it.
 _DATE_CHARS, _DATE_WORDS = 40, 6
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.normalise.url import canonical
-from crawler.reading.anchors import find_anchors, is_label
+from crawler.reading.anchors import find_anchors
 from crawler.reading.document import read_document
+from crawler.reading.link_words import is_label
 from crawler.reading.list_block import find_block
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_row import read_rows, with_row_titles

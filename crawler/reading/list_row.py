@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 
 from archive.model import ListedLink
 from crawler.normalise.url import canonical
-from crawler.reading.anchors import is_label, row_elements, text_of, width
+from crawler.reading.anchors import (
+    is_heading,
+    row_elements,
+    text_of,
+    title_inside,
+    width,
+)
 from crawler.reading.document import BLOCK_TAGS, read_lines
+from crawler.reading.link_words import is_label, is_opener
 from crawler.reading.list_date import texts_of, words_beside
 from foundation.text import fold, one_line
 
@@ -57,62 +64,29 @@ def with_row_titles(anchors: Sequence[Anchor], dates: PrintedDates) -> list[Anch
     """The links, those that say 下载 or 详情 with the words of their row: in a table of
     announcements, say, whose titles are no links. An article with a better link keeps it."""
     linked = {anchor.url for anchor in anchors if not is_label(anchor.text)}
-    openers = [a for a in anchors if _OPENER.fullmatch(a.text) and a.url not in linked]
+    openers = [a for a in anchors if is_opener(a.text) and a.url not in linked]
     rows = row_elements(openers) if len(openers) > 1 else {}
     named = {opener: _row_title(row, dates) for opener, row in rows.items()}
     return [replace(a, text=title) if (title := named.get(a)) else a for a in anchors]
 
 
-_OPENER = re.compile(
-    r"\W*(?:pdf|doc|html|(?:全文)?下载|(?:阅读|查看|下载)?(?:全文|详情|详细|原文)|查看|阅读|附件"
-    r"|view|download|details?|read\s+more|full\s?text)\W*",
-    re.IGNORECASE,
-)
-
-
 def read_title(anchors: Sequence[Anchor], row: HtmlElement, dates: PrintedDates) -> str | None:
     """The title on the links of one article, in full: where it is cut with an ellipsis, the
     whole is often in a `title` attribute. When all links say 详情, the row's own words."""
-    words = [(_rank(anchor), _words(anchor.element, dates)) for anchor in anchors]
-    titles = [(rank, text) for rank, text in words if text and not is_label(text)]
+    words = [(is_heading(anchor.element), _words(anchor.element, dates)) for anchor in anchors]
+    titles = [(headed, text) for headed, text in words if text and not is_label(text)]
     spares = [text for anchor in anchors for text in _spares(anchor.element) if not is_label(text)]
     if titles:
-        title = max(titles, key=lambda ranked: ranked[0])[1]
+        title = max(titles, key=lambda headed: headed[0])[1]
         return _in_full(title, [*(text for _, text in titles), *spares])
     return next(iter(spares), None) or _row_title(row, dates)
-
-
-def _rank(anchor: Anchor) -> int:
-    """2 for a link that is or holds a heading, 1 for one with a title's class, else 0."""
-    element: HtmlElement | None = anchor.element
-    for _ in range(3):
-        if element is None or element.tag in ("li", "tr", "article"):
-            break
-        if element.tag in _HEADINGS:
-            return 2
-        element = element.getparent()
-    inner = _title_inside(anchor.element)
-    return 2 if inner is not None else 0
-
-
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TITLE_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:title|tit|bt|biaoti|headline|subject)(?:$|[-_\s\d])", re.IGNORECASE
-)
-
-
-def _title_inside(element: HtmlElement) -> HtmlElement | None:
-    for inner in element.iterdescendants():
-        if inner.tag in _HEADINGS or _TITLE_CLASS.search(inner.get("class") or ""):
-            return inner if text_of(inner) else None
-    return None
 
 
 def _words(link: HtmlElement, dates: PrintedDates) -> str:
     """The title in a link: its heading, or its first line that is more than a date."""
     if not len(link):
         return _without_bullet(one_line(link.text or ""))
-    inner = _title_inside(link)
+    inner = title_inside(link)
     if inner is not None:
         return _without_bullet(text_of(inner))
     if any(child.tag in BLOCK_TAGS for child in link.iterdescendants()):
@@ -161,11 +135,12 @@ def _issue(row: HtmlElement, taken: Collection[HtmlElement]) -> str | None:
     """Volume, number and pages, where a row or what stands below it prints them."""
     inside = " ".join(text for text, is_linked in texts_of(row) if not is_linked)
     for said in (inside, words_beside(row, taken=taken, preceding=False)):
-        if found := _VOLUME_NUMBER_PAGES.search(said):
+        if found := _VOLUME_NUMBER_PAGES.search(said, 0, _ROW_CHARS):
             return found[0]
     return None
 
 
+_ROW_CHARS = 400
 _VOLUME_NUMBER_PAGES = re.compile(
     r"(?:(?:19|20)\d\d\s*[,，年]\s*)?(?:"
     r"\d{1,4}\s*[(（]\s*[\w-]{1,8}\s*[)）]\s*[:：,，]\s*[A-Z]?\d+(?:\s*[-–—]\s*[A-Z]?\d+)?"
@@ -178,7 +153,7 @@ _ELLIPSIS = re.compile(r"\s*(?:…+|\.{2,}|。{2,}|⋯+)\s*$")
 
 def _row_title(row: HtmlElement, dates: PrintedDates) -> str | None:
     """The words of a row whose links are all labels."""
-    inner = _title_inside(row)
+    inner = title_inside(row)
     if inner is not None:
         return text_of(inner)
     texts = (text for text, is_linked in texts_of(row) if not is_linked)

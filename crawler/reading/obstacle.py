@@ -182,10 +182,10 @@ def _is_sparse(raw: bytes) -> bool:
 
 
 _UNSEEN = re.compile(
-    r"<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<title.*?</title\s*>",
+    r"<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<title.*?(?:</title\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(r"<[^>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def _words(source: str) -> str:

@@ -107,5 +107,5 @@ MARK = re.compile(
 SETS_COOKIE = re.compile(r"document\.cookie\s*=|document\[['\"]cookie|setCookie\(")
 RELOADS = re.compile(r"location(?:\.(?:href|reload|replace|assign)|\s*=|\[['\"])|\.submit\(\)")
 PACKED = re.compile(
-    r"eval\(|String\.fromCharCode|\\x[0-9a-f]{2}.{0,400}\\x[0-9a-f]{2}|_0x[0-9a-f]{4}"
+    r"eval\(|String\.fromCharCode|\\x[0-9a-f]{2}.{0,40}\\x[0-9a-f]{2}|_0x[0-9a-f]{4}"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -191,3 +192,10 @@ def test_the_feeds_that_a_page_announces_are_found() -> None:
     )
     found = find_feeds(page.encode(), url="https://kan.example/news/")
     assert found == ("https://kan.example/rss", "https://kan.example/news/atom.xml")
+
+
+def test_a_page_full_of_comments_is_told_from_a_feed_at_once() -> None:
+    page = "<!doctype html>" + "<!-- x --> <!-- y -->\n" * 5_000 + "<html></html>"
+    start = time.process_time()
+    assert find_platform(page.encode()) == "plain"
+    assert time.process_time() - start < 1
