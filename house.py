@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 
 from archive.captures import open_captures
 from archive.lock import open_lock
-from archive.model import Outcome
+from archive.model import Outcome, SourceStatus
+from archive.register import host_of
 from archive.store import Store
 from crawler import poll as crawler_poll
+from crawler.calm import Calms
 from crawler.pipeline import Archivist
-from crawler.poll import Writer
+from crawler.poll import Ends, Writer
 from crawler.service import Crawl
 from feeds.publish import publish_all, publish_changed
 from sources.read import SourceReader, Sources
@@ -56,12 +58,15 @@ class House:
         store: Store,
         archivist: Archivist,
         writer: Writer,
+        ends: Ends,
         crawl: Crawl,
     ) -> None:
         self.settings = settings
         self.store = store
         self._archivist = archivist
         self._writer = writer
+        self._ends = ends
+        self._calms = Calms()
         self._crawl = crawl
         self._reader = SourceReader(settings.journals)
         self._read = Sources(sources=())
@@ -99,6 +104,8 @@ class House:
             store=self.store,
             archivist=self._archivist,
             writer=self._writer,
+            ends=self._ends,
+            calms=self._calms,
             fetch=self._crawl.fetcher(source.limits),
             clock=now,
         )
@@ -135,7 +142,7 @@ class House:
         """The sources to visit now, less those that run and their hosts' share."""
         hosts: dict[str, int] = {}
         for source in running:
-            host = urlsplit(source.lists[0]).netloc
+            host = host_of(source)
             hosts[host] = hosts.get(host, 0) + 1
         ids = await self._writer.run(
             self.store.due,
@@ -164,9 +171,13 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         captures = sync.enter_context(open_captures(settings, record=store.record))
         executor = sync.enter_context(ThreadPoolExecutor(1, thread_name_prefix="writer"))
         writer = Writer(executor)
+        ends = Ends(store, writer)
+        stack.push_async_callback(ends.settle)
         archivist = Archivist(store, captures)
         crawl = await stack.enter_async_context(Crawl(settings))
-        yield House(settings, store=store, archivist=archivist, writer=writer, crawl=crawl)
+        yield House(
+            settings, store=store, archivist=archivist, writer=writer, ends=ends, crawl=crawl
+        )
 
 
 def now() -> datetime:
@@ -211,3 +222,12 @@ def authority_of(settings: Settings) -> str | None:
     """The public host, when the operator has named one; ids hang on it for good, so this
     machine's own name is none. None lets the store choose."""
     return urlsplit(settings.public_url).hostname if "public_url" in settings.origins else None
+
+
+def standing(store: Store, sources: Sequence[Source]) -> list[SourceStatus]:
+    """How every source stands, by id: those of the store, also the retired ones whose file is
+    gone, and those that no poll has seen yet."""
+    known = {status.source_id: status for status in store.status()}
+    for source in sources:
+        known.setdefault(source.id, SourceStatus(source_id=source.id, host=host_of(source)))
+    return [known[source_id] for source_id in sorted(known)]

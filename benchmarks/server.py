@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+#: The service visits hosts side by side and never one host twice at once; all of these are this
+#: machine.
+HOSTS = 16
+
+
+def host(number: int) -> str:
+    """The name of one of the hosts."""
+    return f"127.0.0.{number % HOSTS + 1}"
+
+
+def on_host(base: str, number: int) -> str:
+    """The same site under the name of another of its hosts."""
+    return base.replace("127.0.0.1", host(number))
+
+
 @contextmanager
 def open_server() -> Iterator[str]:
     """A running site; gives its address."""
@@ -72,9 +87,12 @@ async def answer(reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> Non
 
 
 async def main() -> None:
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    first = await asyncio.start_server(answer, host(0), 0)
+    port: int = first.sockets[0].getsockname()[1]
+    for number in range(1, HOSTS):
+        await asyncio.start_server(answer, host(number), port)
+    print(port, flush=True)
+    await first.serve_forever()
 
 
 if __name__ == "__main__":

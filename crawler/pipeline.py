@@ -18,6 +18,7 @@ from archive.model import (
     Kept,
     Miss,
     Poll,
+    PollEnd,
     RawEntry,
     Sighting,
 )
@@ -25,7 +26,7 @@ from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.reading.page import read_page
-from crawler.walk import Unmodified, Vanished, Visited, digest
+from crawler.walk import Unmodified, Vanished, Visited, digest, misses_of
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:
@@ -58,6 +59,15 @@ class Outbox:
     kept: Kept
     entry: Entry
     entry_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a source stood before a poll, as far as the next due instant depends on it: failures
+    in a row, and when its newest entries appeared."""
+
+    failures: int
+    gaps: tuple[datetime, ...]
 
 
 class Archivist:
@@ -129,35 +139,25 @@ class Archivist:
     ) -> Poll:
         """Judge the walk, reckon when to look again, and write both down."""
         poll = ended_poll(source, walk, started=started, ended=ended, requests=requests)
-        outcome, facts = poll.outcome, walk.facts
-        status = self._store.status(source.id)
-        failures = 0 if outcome.is_good else status.failures + 1
-        due = next_due(
-            now=ended,
-            rhythm=source.schedule,
-            interval=source.masthead.interval,
-            gaps=self._store.gaps(source.id, 20),
-            outcome=outcome,
-            failures=failures,
-            retry_after=facts.retry_after,
-            seed=source.id,
-        )
-        is_whole = outcome.is_good and walk.is_complete
-        self._store.end_poll(
-            poll,
-            lists=tuple(walk.lists.values()) if is_whole else (),
-            is_walked=True if is_whole else None,
-            due=due.at,
-            failures=failures,
-            misses=self._misses(source, facts, ended),
-        )
+        end, _ = self.reckon(source, walk, poll)
+        self._store.end_polls([end])
         return poll
+
+    def reckon(self, source: Source, walk: Walk, poll: Poll) -> tuple[PollEnd, Standing]:
+        """What is to be written down of a poll, from how the source stands in the store: with
+        what this poll has kept of it already."""
+        standing = Standing(
+            failures=self._store.status(source.id).failures,
+            gaps=tuple(self._store.gaps(source.id, 20)),
+        )
+        misses = self._misses(source, walk.facts, poll.ended)
+        return end_of(source, walk, poll, standing, misses=misses), standing
 
     def _misses(self, source: Source, facts: Facts, now: datetime) -> tuple[Miss, ...]:
         """The links that failed, each with the instant at which it may be tried again."""
         if not facts.article_failures:
             return ()
-        before = self._store.memory(source.id).misses
+        before = misses_of(self._store.memory(source.id))
         return tuple(
             miss_of(failure, before.get(canonical(failure.url)), now)
             for failure in facts.article_failures
@@ -185,6 +185,34 @@ def ended_poll(
     )
 
 
+def end_of(
+    source: Source, walk: Walk, poll: Poll, standing: Standing, *, misses: tuple[Miss, ...] = ()
+) -> PollEnd:
+    """A poll with when to come again and what to remember. List states are remembered only when
+    the walk was whole, and only those that differ."""
+    is_good = poll.outcome.is_good
+    is_whole = is_good and walk.is_complete
+    failures = 0 if is_good else standing.failures + 1
+    due = next_due(
+        now=poll.ended,
+        rhythm=source.schedule,
+        interval=source.masthead.interval,
+        gaps=standing.gaps,
+        outcome=poll.outcome,
+        failures=failures,
+        retry_after=poll.retry_after,
+        seed=source.id,
+    )
+    return PollEnd(
+        poll=poll,
+        due=due.at,
+        failures=failures,
+        lists=walk.changed_states() if is_whole else (),
+        is_walked=True if is_whole else None,
+        misses=misses,
+    )
+
+
 def read_step(source: Source, step: Visited, facts: Facts) -> Entry | None:
     """Read and normalise one article page; counts it as a failure when nothing can be read."""
     return entry_of(source, step, raw_entry_of(source, step), facts)
@@ -206,7 +234,10 @@ def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
     wait = min(MISS_FIRST * 2 ** min(tries - 1, 20), MISS_MOST)
     asked = failure.error.retry_after or timedelta(0)
     return Miss(
-        url=canonical(failure.url), tries=tries, reason=str(failure.error), retry_at=now + max(wait, asked)
+        url=canonical(failure.url),
+        tries=tries,
+        reason=str(failure.error),
+        retry_at=now + max(wait, asked),
     )
 
 

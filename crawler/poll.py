@@ -6,9 +6,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from crawler.pipeline import ended_poll, read_step
+from crawler.calm import calm_after, is_calm
+from crawler.pipeline import end_of, ended_poll, read_step
 from crawler.walk import Visited, Walk
 
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from archive.model import Entry, Poll
+    from archive.model import Entry, Poll, PollEnd, SourceMemory
     from archive.store import Store
+    from crawler.calm import Calms
     from crawler.fetch import Fetcher
     from crawler.pipeline import Archivist
     from sources.model import Source
@@ -42,12 +45,50 @@ class Writer:
         return await asyncio.shield(future)
 
 
+class Ends:
+    """Writes down how polls ended, several in one transaction: what comes while one is on its
+    way to the disk goes with the next. 16 polls at once wait for two or three syncs, not for 16.
+    """
+
+    def __init__(self, store: Store, writer: Writer) -> None:
+        self._store = store
+        self._writer = writer
+        self._waiting: list[PollEnd] = []
+        self._next: asyncio.Future[None] | None = None
+        self._turn = asyncio.Lock()
+
+    async def write(self, end: PollEnd) -> None:
+        """Return when it is on disk.
+
+        Raises:
+            StoreError: it is not, nor is any other that was to be written with it.
+        """
+        self._waiting.append(end)
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._write_waiting())
+        await asyncio.shield(self._next)
+
+    async def settle(self) -> None:
+        """Return when nothing waits: whoever gave it may have been cancelled."""
+        if self._next is not None:
+            await asyncio.wait({self._next})
+        async with self._turn:
+            pass
+
+    async def _write_waiting(self) -> None:
+        async with self._turn:
+            ends, self._waiting, self._next = self._waiting, [], None
+            await self._writer.run(self._store.end_polls, ends)
+
+
 async def poll(
     source: Source,
     *,
     store: Store,
     archivist: Archivist,
     writer: Writer,
+    ends: Ends,
+    calms: Calms,
     fetch: Fetcher,
     clock: Callable[[], datetime],
 ) -> Poll:
@@ -60,21 +101,27 @@ async def poll(
         StoreError: archive or disk failed; nothing more can be kept.
     """
     started = clock()
-    memory = await writer.run(store.memory, source.id)
-    walk = Walk(source, memory, fetch=fetch, clock=clock)
+    calm = calms.take(source, started)
+
+    async def recall() -> SourceMemory:
+        return await writer.run(store.memory, source.id)
+
+    memory = calm.memory if calm else await recall()
+    walk = Walk(source, memory, fetch=fetch, clock=clock, recall=recall if calm else None)
     async with aclosing(walk.steps()) as steps:
         async for step in steps:
             await writer.run(archivist.keep_step, source, step, walk.facts)
     if walk.changed_lists:
         await writer.run(archivist.keep_lists, source, walk.changed_lists)
-    ended = await writer.run(
-        archivist.end_poll,
-        source,
-        walk,
-        started=started,
-        ended=clock(),
-        requests=fetch.requests,
-    )
+    ended = ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests)
+    if calm and is_calm(ended, walk):
+        await ends.write(end_of(source, walk, ended, calm.standing))
+        calms.keep(replace(calm, memory=replace(calm.memory, lists=dict(walk.lists))))
+    else:
+        end, standing = await writer.run(archivist.reckon, source, walk, ended)
+        await ends.write(end)
+        if is_calm(ended, walk):
+            calms.keep(calm_after(source, memory, walk, standing))
     log_poll(ended)
     return ended
 

@@ -19,10 +19,10 @@ from crawler.platforms import reader_for
 from foundation.errors import GoneError, MissingError, SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
-    from archive.model import KnownLink, SourceMemory
+    from archive.model import KnownLink, Miss, SourceMemory
     from crawler.fetch import Answer, Fetch
     from crawler.reading.list_page import ListPage
     from sources.model import Source
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: A walk that has not met known ground after this many pages gives up and says "possible gap".
 #: Forty pages of thirty articles is more than a daily journal prints in a year.
 PAGES_MOST = 40
+#: An article that failed is asked for again by itself, whether or not the list changes. After so
+#: many tries in a row (two months, see pipeline.miss_of) only where a list still shows it.
+TRIES_MOST = 15
 #: A page that answered 404 is asked for again the next day: the archive believes it the second
 #: time (archive.presence).
 MISSING_AGAIN = timedelta(hours=20)
@@ -75,9 +78,13 @@ class Walk:
         *,
         fetch: Fetch,
         clock: Callable[[], datetime],
+        recall: Callable[[], Awaitable[SourceMemory]] | None = None,
     ) -> None:
+        """`recall` gives the whole memory where `memory` holds the lists alone (calm.py): it is
+        asked for once a list shows something else."""
         self._source = source
         self._memory = memory
+        self._recall = recall
         self._fetch = fetch
         self._clock = clock
         self._fresh: dict[str, ListedLink] = {}
@@ -93,6 +100,11 @@ class Walk:
         validators of the lists worth keeping."""
         return not (self.facts.is_capped or self.facts.list_failures)
 
+    def changed_states(self) -> tuple[ListState, ...]:
+        """The list states that are not as the memory has them."""
+        before = self._memory.lists
+        return tuple(state for url, state in self.lists.items() if state != before.get(url))
+
     async def steps(self) -> AsyncGenerator[Step, None]:
         """Every article worth a look, in the order in which it should be kept."""
         for url in self._list_addresses():
@@ -101,7 +113,7 @@ class Walk:
                 await self._walk_list(url)
             except SiteError as error:
                 self.facts.list_failures.append(Failure(url=url, error=error))
-        for link in self._taken():
+        for link in (*self._taken(), *self._failed_before()):
             step = await self._visit(link)
             if step is not None:
                 yield step
@@ -129,15 +141,23 @@ class Walk:
             return
         page = self._read_list(answer)
         state = state_of(url, answer, page)
+        is_as_before = before is not None and state.links_digest == before.links_digest
+        if not (is_as_before and page.links):
+            await self._remember()
         self.lists[url] = state
         self.facts.rows_skipped += page.skipped
         self.facts.links = (self.facts.links or 0) + len(page.links)
         if not page.links:
             self.facts.anchors += answer.body.lower().count(b"<a ")
-        if before is not None and state.links_digest == before.links_digest:
+        if is_as_before:
             return
         self.changed_lists.append(answer)
         await self._walk_back(url, page)
+
+    async def _remember(self) -> None:
+        if self._recall is not None:
+            self._memory, self._recall = await self._recall(), None
+            self.facts.links_before = len(self._memory.known)
 
     async def _walk_back(self, first: str, page: ListPage) -> None:
         """From the first page to older ones."""
@@ -183,14 +203,25 @@ class Walk:
         """What this poll asks for: as many of the newest as the limits allow, oldest first, so
         that articles without a date are first seen in the journal's own order."""
         now = self._clock()
+        misses = misses_of(self._memory)
         wanted = [
             link
             for key, link in self._fresh.items()
-            if (miss := self._memory.misses.get(key)) is None or miss.retry_at <= now
+            if (miss := misses.get(key)) is None or miss.retry_at <= now
         ]
         most = self._source.limits.entries
         self.facts.is_capped = len(wanted) > most
         return [*reversed(wanted[:most]), *self._altered.values()]
+
+    def _failed_before(self) -> list[ListedLink]:
+        """Articles that could not be had when the list showed them, and whose time has come: an
+        unchanged list is not read, and they may have moved to a page that is not walked."""
+        now = self._clock()
+        return [
+            ListedLink(url=miss.url)
+            for key, miss in misses_of(self._memory).items()
+            if key not in self._fresh and miss.retry_at <= now and miss.tries < TRIES_MOST
+        ][: self._source.limits.rechecks]
 
     async def _visit(self, link: ListedLink) -> Step | None:
         """A new article, or a known one for which the list shows other words."""
@@ -237,15 +268,25 @@ class Walk:
         return Visited(link=listed, answer=answer, visited=visited, known=known)
 
 
+def misses_of(memory: SourceMemory) -> dict[str, Miss]:
+    """What could not be had, by canonical address, less what has been had since."""
+    misses = {canonical(miss.url): miss for miss in memory.misses.values()}
+    return {key: miss for key, miss in misses.items() if key not in memory.known}
+
+
 def is_due_again(known: KnownLink, source: Source, now: datetime) -> bool:
     """Whether one of the recheck spans since the first sight has passed without a look, or the
     page was not there when it was asked for last."""
     if known.missing is not None and known.last_asked + MISSING_AGAIN <= now:
         return True
-    return any(
-        known.first_seen + span <= now and known.last_asked < known.first_seen + span
-        for span in source.limits.recheck
-    )
+    at = look_again_at(known, source)
+    return at is not None and at <= now
+
+
+def look_again_at(known: KnownLink, source: Source) -> datetime | None:
+    """The first of the recheck instants after which nobody has asked."""
+    instants = (known.first_seen + span for span in source.limits.recheck)
+    return min((at for at in instants if known.last_asked < at), default=None)
 
 
 def reads_otherwise(link: ListedLink, known: KnownLink) -> bool:
