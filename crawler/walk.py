@@ -13,10 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.model import ListedLink, ListState
+from crawler.normalise.date import parse_date
 from crawler.normalise.url import canonical
 from crawler.outcome import Facts, Failure
 from crawler.platforms import reader_for
 from foundation.errors import GoneError, MissingError, SiteError
+from foundation.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -141,6 +143,12 @@ class Walk:
             return
         page = self._read_list(answer)
         state = state_of(url, answer, page)
+        if not page.links and page.next is not None:
+            # An archive of issues: its newest issue is the list, and may grow while the archive
+            # stays as it is, so the archive's validators say nothing.
+            answer = await self._fetch(page.next)
+            page = self._read_list(answer)
+            state = ListState(url=url, links_digest=digest_links(page))
         is_as_before = before is not None and state.links_digest == before.links_digest
         if not (is_as_before and page.links):
             await self._remember()
@@ -164,7 +172,7 @@ class Walk:
         most = PAGES_MOST if self._memory.is_walked else self._source.limits.pages
         seen = {canonical(first)}
         for number in range(1, most + 1):
-            has_fresh = self._sort(page)
+            has_fresh = self._sort(page, is_feed=first == self._source.feed)
             is_known_ground = self._memory.is_walked and not has_fresh
             if is_known_ground or page.next is None or canonical(page.next) in seen:
                 return
@@ -186,8 +194,9 @@ class Walk:
             http_charset=answer.charset,
         )
 
-    def _sort(self, page: ListPage) -> bool:
-        """Put a page's links where they belong; whether one of them is new."""
+    def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
+        """Put a page's links where they belong; whether one of them is new. A native feed words
+        titles and dates in its own way, so beside a list its words are no sign of a change."""
         has_fresh = False
         for link in page.links:
             key = canonical(link.url)
@@ -195,7 +204,7 @@ class Walk:
             if known is None:
                 has_fresh |= key not in self._fresh
                 self._fresh.setdefault(key, link)
-            elif reads_otherwise(link, known):
+            elif not is_feed and reads_otherwise(link, known):
                 self._altered.setdefault(key, link)
         return has_fresh
 
@@ -290,12 +299,17 @@ def look_again_at(known: KnownLink, source: Source) -> datetime | None:
 
 
 def reads_otherwise(link: ListedLink, known: KnownLink) -> bool:
-    """Whether the list shows another title or date than it did for the same address. A list that
+    """Whether the list shows another title or day than it did for the same address. A list that
     shows none says nothing."""
-    return bool(
-        (link.title and known.title and link.title != known.title)
-        or (link.published and known.published and link.published != known.published)
-    )
+    titles = {fold(title) for title in (link.title, known.title) if title}
+    days = {day for day in map(steady_day, (link.published, known.published)) if day}
+    return len(titles) > 1 or len(days) > 1
+
+
+def steady_day(printed: str | None) -> str | None:
+    """The day of a date that will read the same tomorrow: "3小时前" has none."""
+    value = parse_date(printed).value if printed else None
+    return value[:10] if value else None
 
 
 def listed_as(known: KnownLink) -> ListedLink:
@@ -316,7 +330,7 @@ def state_of(url: str, answer: Answer, page: ListPage) -> ListState:
 
 def digest_links(page: ListPage) -> str:
     """Of the set of (link, title, date): an advertisement or a counter changes the bytes only."""
-    rows = sorted(f"{link.url}\0{link.title}\0{link.published}" for link in page.links)
+    rows = sorted(f"{link.url}\0{link.title}\0{steady_day(link.published)}" for link in page.links)
     return digest("\n".join((*rows, page.next or "")).encode())
 
 

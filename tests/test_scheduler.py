@@ -149,7 +149,7 @@ def test_cron_and_service_publish_the_same_bytes(bench: Bench, tmp_path: Path) -
     other = Bench(folder=tmp_path / "other", site=bench.site, more=bench.more)
     other.write_source()
     with running(other) as service:
-        service.wait_for("published files=")
+        service.wait_for("poll ended")
         service.stop()
     assert without_minted(other.published()) == without_minted(by_cron)
 

@@ -105,7 +105,8 @@ BROKEN: dict[str, tuple[Callable[[FakeSite], None], Outcome, str]] = {
     "error page with 200": (
         lambda site: site.page(
             "/list.html",
-            "<html><head><title>404 页面不存在</title></head><body>您访问的页面不存在</body></html>",
+            "<html><head><title>404 页面不存在</title></head>"
+            "<body>您访问的页面不存在</body></html>",
         ),
         Outcome.CHANGED,
         "list.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -22,6 +23,12 @@ ROWS = [
     ("/a/3.html", "招牌是写给谁看的", "2026-11-20"),
     ("/a/2.html", "一家店的二十年", "2026-11-12"),
     ("/a/1.html", "账本里的商标", "2026-11-05"),
+]
+
+ISSUE = [
+    ("/CN/10.5555/m.2026040001", "街巷商铺招牌更替的空间分异", "2026-11-20"),
+    ("/CN/10.5555/m.2026040002", "老字号口碑传播的邻里网络", "2026-11-20"),
+    ("/CN/10.5555/m.2026040003", "早市摊位流动与社区信任", "2026-11-20"),
 ]
 
 
@@ -95,9 +102,6 @@ def test_the_walk_goes_back_until_it_meets_known_articles(bench: Bench) -> None:
     bench.poll()
     bench.site.forget()
     news = [(f"/a/{at}.html", f"新到的第{at}篇文章", "2026-11-21") for at in range(20, 9, -1)]
-    show(bench, [*news[6:], ROWS[0]], next_page="/list_3.html")
-    page_2 = bench.site.url  # page two is the older half of the news
-    del page_2
     bench.site.page("/list.html", listing(news[:6], next_page="/list_2.html"))
     bench.site.page("/list_2.html", listing([*news[6:], ROWS[0]], next_page="/list_3.html"))
     bench.site.page("/list_3.html", listing(ROWS, next_page="/list_4.html"))
@@ -131,12 +135,46 @@ def test_a_changed_title_on_the_list_brings_the_article_again(bench: Bench) -> N
     assert revised.entry.title == "招牌是写给谁看的(修订)"
 
 
+def test_hours_that_pass_on_a_list_are_no_change(bench: Bench) -> None:
+    ago = [(path, title, "3小时前") for path, title, _ in ROWS]
+    bench.site.page("/list.html", listing(ago))
+    bench.poll()
+    captures = bench.captures()
+    bench.site.forget()
+    bench.site.page("/list.html", listing([(path, title, "5小时前") for path, title, _ in ROWS]))
+    assert bench.poll().outcome is Outcome.UNCHANGED
+    assert bench.site.paths() == ["/list.html"]
+    assert bench.captures() == captures
+
+
+def test_an_archive_of_issues_leads_to_its_newest_issue(bench: Bench) -> None:
+    bench.write_source(lists=[f"{bench.site.url}/CN/archive"], platform="magtech")
+    bench.site.page(
+        "/CN/archive",
+        """<html><body><div class="gk_qi"><a href="/CN/Y2026/V8/I4"><span>2026 Vol. 8 No. 4</span>
+        </a> 2026-11-20</div><div class="gk_qi"><a href="/CN/Y2026/V8/I3"><span>2026 Vol. 8 No. 3</span>
+        </a> 2026-08-20</div></body></html>""",
+    )
+    issue = "".join(
+        f'<div class="j-title-1"><a href="{path}">{title}</a></div>'
+        f'<div class="j-volumn-doi"><span class="j-volumn">2026, 8(4): {at}-{at + 9}.</span></div>'
+        for at, (path, title, _) in enumerate(ISSUE)
+    )
+    bench.site.page(
+        "/CN/Y2026/V8/I4", f"<html><body><h3>2026年 第8卷 第4期</h3>{issue}</body></html>"
+    )
+    for path, title, day in ISSUE:
+        bench.site.page(path, article(title, day=day))
+    assert bench.poll().new == 3
+    bench.site.forget()
+    assert bench.poll().outcome is Outcome.UNCHANGED
+    assert bench.site.paths() == ["/CN/archive", "/CN/Y2026/V8/I4"]
+
+
 def test_a_known_article_is_looked_at_again_when_its_day_comes(bench: Bench) -> None:
     bench.more = '[limits]\nrecheck = ["1s"]\n'
     bench.write_source()
     bench.poll()
-    import time
-
     time.sleep(1.1)
     bench.site.page(
         "/a/1.html",
@@ -152,8 +190,6 @@ def test_a_page_that_is_gone_is_marked_and_stays_in_the_feeds(bench: Bench) -> N
     bench.more = '[limits]\nrecheck = ["1s"]\n'
     bench.write_source()
     bench.poll()
-    import time
-
     time.sleep(1.1)
     bench.site.bare("/a/2.html", "gone", status=410)
     assert bench.poll().vanished == 1
@@ -167,6 +203,23 @@ def test_the_same_article_on_two_lists_is_one_entry(bench: Bench) -> None:
     bench.write_source(lists=[f"{bench.site.url}/list.html", f"{bench.site.url}/column.html"])
     assert bench.poll().new == 3
     assert len(bench.entries()) == 3
+
+
+def test_a_native_feed_beside_a_list_does_not_bring_articles_again(bench: Bench) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><link>{bench.site.url}{path}</link>"
+        f"<pubDate>{day}T08:00:00+08:00</pubDate></item>"
+        for path, title, day in ROWS
+    )
+    rss = f"<rss version='2.0'><channel><title>某某杂志</title>{items}</channel></rss>"
+    bench.site.page("/rss.xml", rss, content_type="application/rss+xml")
+    bench.write_source(feed=f"{bench.site.url}/rss.xml")
+    assert bench.poll().new == 3
+    bench.site.forget()
+    bench.site.page("/rss.xml", rss.replace("<item>", "<item><guid>x</guid>"))
+    bench.site.page("/list.html", listing(ROWS).replace("文章列表", "全部文章"))
+    assert bench.poll().outcome is Outcome.UNCHANGED
+    assert bench.site.paths() == ["/list.html", "/rss.xml"]
 
 
 def test_the_same_article_under_two_addresses_is_one_entry(bench: Bench) -> None:
