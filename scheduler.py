@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,7 +18,7 @@ from house import now, open_house, open_store
 from sources.read import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from archive.store import Store
     from foundation.settings import Settings
@@ -39,6 +39,7 @@ class Loop:
         self._house = house
         self._running: dict[asyncio.Task[None], Source] = {}
         self._wake = asyncio.Event()
+        self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
         self._failed: StoreError | None = None
 
@@ -50,7 +51,7 @@ class Loop:
         """
         tick = AsyncIOScheduler()
         tick.add_job(
-            self._wake.set,
+            self._ticked,
             "interval",
             seconds=self._house.settings.tick.total_seconds(),
             next_run_time=now(),
@@ -59,7 +60,10 @@ class Loop:
             misfire_grace_time=None,
         )
         tick.start()
-        publisher = asyncio.ensure_future(self._publish_when_told())
+        beside = {
+            asyncio.ensure_future(self._unless_it_fails(job))
+            for job in (self._refresh_when_told, self._publish_when_told)
+        }
         stopped = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set() and self._failed is None:
@@ -73,14 +77,19 @@ class Loop:
             tick.shutdown(wait=False)
             stopped.cancel()
             await self._end_polls()
-            publisher.cancel()
-            await asyncio.wait({publisher})
+            for job in beside:
+                job.cancel()
+            await asyncio.wait(beside)
         await self._house.publish()
         if self._failed is not None:
             raise self._failed
 
+    def _ticked(self) -> None:
+        self._refresh.set()
+        self._wake.set()
+
     async def _start_due(self) -> None:
-        await self._house.refresh()
+        """Costs what it starts: how many sources there are does not matter."""
         free = self._house.settings.concurrency - len(self._running)
         if free <= 0:
             return
@@ -105,6 +114,26 @@ class Loop:
         if not task.cancelled() and task.exception() is not None:
             log.error("poll broke source=%s", source.id, exc_info=task.exception())
         self._wake.set()
+
+    async def _unless_it_fails(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a job beside the polls. When it breaks, all ends: a service that polls on and
+        publishes nothing would look well."""
+        try:
+            await job()
+        except StoreError as error:
+            log.error("archive failed error=%s", error)  # noqa: TRY400 - its words say it all
+            self._failed = error
+            self._wake.set()
+
+    async def _refresh_when_told(self) -> None:
+        """Once a tick, apart from choosing who is due: it looks at every file."""
+        while True:
+            await self._refresh.wait()
+            self._refresh.clear()
+            before = self._house.sources
+            await self._house.refresh()
+            if self._house.sources is not before:
+                self._wake.set()
 
     async def _publish_when_told(self) -> None:
         await self._house.publish()  # what a crash may have left unpublished

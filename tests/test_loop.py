@@ -1,0 +1,49 @@
+"""What the service does beside polling: reading the journals' folder again, publishing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.crawler.polling import Bench
+from tests.fake_site import open_fake_site
+from tests.journal_pages import article, listing
+from tests.test_scheduler import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+ROWS = [("/a/1.html", "账本里的商标", "2026-11-05")]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_fake_site() as site:
+        bench = Bench(folder=tmp_path, site=site)
+        bench.write_source()
+        site.page("/list.html", listing(ROWS))
+        for path, title, day in ROWS:
+            site.page(path, article(title, day=day))
+        yield bench
+
+
+def test_a_service_that_cannot_publish_ends_and_says_why(bench: Bench) -> None:
+    bench.settings.data.mkdir()
+    bench.settings.public.write_text("a file where the folder should be", "utf-8")
+    with running(bench) as service:
+        assert service.process.wait(30) == 1
+        assert f"{bench.settings.public}/magazine/" in service.text()
+        assert "cannot be written" in service.text()
+        assert "Traceback" not in service.text()
+
+
+def test_a_file_added_while_the_service_runs_is_polled_without_a_restart(bench: Bench) -> None:
+    bench.site.page("/other.html", listing(ROWS))
+    with running(bench) as service:
+        service.wait_for("poll ended source=magazine")
+        bench.write_source("newcomer", lists=[f"{bench.site.url}/other.html"])
+        service.wait_for("poll ended source=newcomer outcome=new new=1")
