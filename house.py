@@ -121,6 +121,7 @@ class House:
             writer=self._writer,
             fetch=self._crawl.fetcher(source.limits),
             clock=now,
+            with_extractor=self.settings.body_extractor,
         )
 
     async def publish(self) -> Published:
@@ -175,7 +176,7 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         writer = Writer(executor)
         ends = Ends(store, writer)
         stack.push_async_callback(ends.settle)
-        archivist = Archivist(store, captures)
+        archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
         crawl = await stack.enter_async_context(Crawl(settings))
         yield House(
             settings, store=store, archivist=archivist, writer=writer, ends=ends, crawl=crawl

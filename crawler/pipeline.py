@@ -73,9 +73,12 @@ class Standing:
 class Archivist:
     """Keeps what walks bring. Not thread-safe: give it a thread of its own."""
 
-    def __init__(self, store: Store, captures: CaptureWriter) -> None:
+    def __init__(
+        self, store: Store, captures: CaptureWriter, *, with_extractor: bool = True
+    ) -> None:
         self._store = store
         self._captures = captures
+        self._with_extractor = with_extractor
 
     def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
         """Keep one step of a walk and count it.
@@ -93,7 +96,7 @@ class Archivist:
         return None
 
     def _keep_visited(self, source: Source, step: Visited, facts: Facts) -> Outbox | None:
-        raw = raw_entry_of(source, step)
+        raw = raw_entry_of(source, step, with_extractor=self._with_extractor)
         entry = entry_of(source, step, raw, facts)
         if entry is None:
             return None
@@ -213,9 +216,12 @@ def end_of(
     )
 
 
-def read_step(source: Source, step: Visited, facts: Facts) -> Entry | None:
+def read_step(
+    source: Source, step: Visited, facts: Facts, *, with_extractor: bool = True
+) -> Entry | None:
     """Read and normalise one article page; counts it as a failure when nothing can be read."""
-    return entry_of(source, step, raw_entry_of(source, step), facts)
+    raw = raw_entry_of(source, step, with_extractor=with_extractor)
+    return entry_of(source, step, raw, facts)
 
 
 def entry_of(source: Source, step: Visited, raw: RawEntry, facts: Facts) -> Entry | None:
@@ -241,7 +247,7 @@ def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
     )
 
 
-def raw_entry_of(source: Source, step: Visited) -> RawEntry:
+def raw_entry_of(source: Source, step: Visited, *, with_extractor: bool = True) -> RawEntry:
     """Read a page; a file on an article link (a PDF) is an entry by its row in the list."""
     answer = step.answer
     if answer.media_type in PAGE_TYPES:
@@ -252,6 +258,7 @@ def raw_entry_of(source: Source, step: Visited) -> RawEntry:
             source=source,
             http_charset=answer.charset,
             listed=step.link,
+            with_extractor=with_extractor,
         )
     title = Found(text=step.link.title, where="list") if step.link.title else None
     file = Enclosure(url=answer.url, type=answer.media_type, size_bytes=len(answer.body))

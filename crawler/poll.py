@@ -133,6 +133,7 @@ async def preview(
     writer: Writer,
     fetch: Fetcher,
     clock: Callable[[], datetime],
+    with_extractor: bool = True,
 ) -> tuple[Poll, tuple[Entry, ...]]:
     """The same visit, keeping nothing: how it would end, and what it would bring."""
     started = clock()
@@ -142,7 +143,9 @@ async def preview(
     async with aclosing(walk.steps()) as steps:
         async for step in steps:
             if isinstance(step, Visited):
-                entry = await writer.run(read_step, source, step, walk.facts)
+                entry = await writer.run(
+                    read_step, source, step, walk.facts, with_extractor=with_extractor
+                )
                 if entry is not None:
                     entries.append(entry)
     walk.facts.new = len(entries)

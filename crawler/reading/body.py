@@ -46,14 +46,15 @@ def read_body(
     *,
     selector: str | None = None,
     unwanted: Collection[str] = (),
+    with_extractor: bool = True,
 ) -> Body | None:
     """Cut the body out of a page. `selector` is the source's own. `unwanted` are
     lines as printed that leave the body where they stand at its beginning or end: title,
-    by-line, masthead, notice, signature."""
+    by-line, masthead, notice, signature. Without the extractor the densest part is the body."""
     refused = frozenset(map(letters, unwanted)) - {""}
     if selector and (selected := select(document.tree, selector)):
         return _cut(selected, document, f"selector {selector}", refused)
-    wanted = _extract(document)
+    wanted = _extract(document) if with_extractor else ""
     if wanted:
         return _cut_what_says(wanted, document, refused) or _as_plain(wanted, refused)
     if block.container is not None and block.container.tag not in ("body", "html"):

@@ -38,6 +38,7 @@ def read_page(
     http_charset: str | None = None,
     listed: ListedLink | None = None,
     with_body: bool = True,
+    with_extractor: bool = True,
 ) -> RawEntry:
     """Read a page. What the source's selectors point at comes before all that is found."""
     forced = source.encoding if source else None
@@ -45,7 +46,8 @@ def read_page(
     if not document.is_markup:
         return RawEntry(url=url, charset=_charset(document))
     reading = _read(document, visited=visited, source=source, listed=listed)
-    return _raw_entry(reading, source, cut_body(reading, source) if with_body else None)
+    cut = cut_body(reading, source, with_extractor=with_extractor) if with_body else None
+    return _raw_entry(reading, source, cut)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,11 +123,17 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
     )
 
 
-def cut_body(reading: PageReading, source: Source | None) -> Body | None:
+def cut_body(
+    reading: PageReading, source: Source | None, *, with_extractor: bool = True
+) -> Body | None:
     """The body, less the lines around it that are read into fields of their own."""
     selector = source.selectors.body if source else None
     return read_body(
-        reading.document, reading.block, selector=selector, unwanted=tuple(_not_body(reading))
+        reading.document,
+        reading.block,
+        selector=selector,
+        unwanted=tuple(_not_body(reading)),
+        with_extractor=with_extractor,
     )
 
 

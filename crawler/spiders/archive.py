@@ -51,7 +51,7 @@ class ArchivePipeline:
         captures = self._open.enter_context(open_captures(settings, record=store.record))
         store.sync_sources([spider.source], datetime.now(UTC))
         spider.memory = store.memory(spider.source.id)
-        self._archivist = Archivist(store, captures)
+        self._archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
 
     def process_item(self, item: Step) -> Entry:
         """Keep a step; the entry is the item that exporters see."""

@@ -32,6 +32,7 @@ class Bench:
     limits: Limits = field(default_factory=lambda: Limits(recheck=()))
     selectors: str = ""
     more: str = ""
+    body_extractor: bool = True
 
     @property
     def settings(self) -> Settings:
@@ -42,6 +43,7 @@ class Bench:
             delay=timedelta(0),
             timeout=timedelta(seconds=2),
             reactor=False,
+            body_extractor=self.body_extractor,
         )
 
     def write_source(self, source_id: str = "magazine", **keys: object) -> None:
