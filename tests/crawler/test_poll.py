@@ -153,7 +153,9 @@ def test_an_archive_of_issues_leads_to_its_newest_issue(bench: Bench) -> None:
         "/CN/archive",
         """<html><body><div class="gk_qi"><a href="/CN/Y2026/V8/I4"><span>2026 Vol. 8 No. 4</span>
         </a> 2026-11-20</div>
-        <div class="gk_qi"><a href="/CN/Y2026/V8/I3"><span>2026 Vol. 8 No. 3</span></a> 2026-08-20</div></body></html>""",
+        <div class="gk_qi"><a href="/CN/Y2026/V8/I3"><span>2026 Vol. 8 No. 3</span></a>
+        2026-08-20</div>
+        </body></html>""",
     )
     issue = "".join(
         f'<div class="j-title-1"><a href="{path}">{title}</a></div>'
