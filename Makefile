@@ -51,13 +51,14 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kanliu needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv
 
+# --no-deps: the files name every package with its version, so nothing is left to be resolved.
 .venv/run: .venv/bin/python requirements.txt pyproject.toml
 	@echo "Setting up .venv (once; a minute or two) …"
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -r requirements.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt
 	@echo "Adding what the tests use …"
-	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -r requirements-dev.txt
 	@touch $@
