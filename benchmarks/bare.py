@@ -1,5 +1,5 @@
-"""The bare thing: a default Scrapy crawl. `python -m benchmarks.bare BASE COUNT` prints CPU
-milliseconds a page, from the opening of the spider to its closing."""
+"""The bare thing: a default Scrapy crawl. `python -m benchmarks.bare COUNT URL…` asks for these
+pages in turn and prints CPU milliseconds a page, from the opening of the spider to its closing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from scrapy.http import Response
 
@@ -21,7 +21,7 @@ class Bare(Spider):
     """Default settings, a callback that does nothing."""
 
     name = "bare"
-    base = ""
+    urls: Sequence[str] = ()
     count = 0
     began = 0.0
 
@@ -41,15 +41,14 @@ class Bare(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for number in range(self.count):
-            yield Request(f"{self.base}/a/{number % 50}", dont_filter=True)
+            yield Request(self.urls[number % len(self.urls)], dont_filter=True)
 
     def parse(self, response: Response) -> None:
         assert response.status == 200
 
 
 def main() -> None:
-    base, count = sys.argv[1:3]
-    Bare.base, Bare.count = base, int(count)
+    Bare.count, Bare.urls = int(sys.argv[1]), sys.argv[2:]
     process = AsyncCrawlerProcess({"LOG_ENABLED": False})
     process.crawl(Bare)
     process.start()

@@ -6,29 +6,33 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-#: Of three runs the cheapest was within 3 % of the cheapest of ten on the machine at hand.
-ROUNDS = 3
+#: On the machine at hand, which others use too, fewer gave ratios that differed by a tenth.
+ROUNDS = 5
 
 
-def cheapest(module: str, *words: object, rounds: int = ROUNDS, key: str = "ms") -> dict[str, Any]:
-    """What `python -m benchmarks.MODULE WORDS…` prints as JSON, from its cheapest run."""
-    runs = [run(module, *words) for _ in range(rounds)]
-    return min(runs, key=lambda told: told[key])
+def beside(rounds: int = ROUNDS, **commands: tuple[object, ...]) -> dict[str, dict[str, Any]]:
+    """What each `python -m benchmarks.MODULE WORDS…` prints as JSON, from its cheapest run. They
+    take turns, so that a busy minute of the machine is everybody's."""
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, (module, *words) in commands.items():
+            runs[name].append(run(str(module), *words))
+    return {name: min(told, key=lambda each: each["ms"]) for name, told in runs.items()}
 
 
 def run(module: str, *words: object) -> dict[str, Any]:
     """One run."""
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)],
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
-        check=True,
         timeout=600,
     )
+    if done.returncode:
+        raise RuntimeError(f"{module} {words}: {done.stderr}")
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 
@@ -56,5 +60,17 @@ class Row:
             f"| ≤ {self.bound:g} {self.unit} | {verdict} |"
         )
 
+    @property
+    def short(self) -> str:
+        """For the terminal."""
+        kept = "kept" if self.is_kept else "NOT KEPT"
+        return f"{self.what}: {self.figure:.2f} {self.unit}, bound {self.bound:g}, {kept}"
 
-Measurement = Callable[[], list[Row]]
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One table of RESULTS.md, with what a reader must know about it."""
+
+    title: str
+    rows: list[Row]
+    words: str

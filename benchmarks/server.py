@@ -1,7 +1,7 @@
 """The site that is visited: a bare asyncio server in a process of its own.
 
 `/a/N` is article N, `/list/FIRST/COUNT` a list of articles, `/s/K/…` the same under a source's
-own prefix. Pages have an ETag and answer 304 to it.
+own prefix. Pages have an ETag and answer 304 to it; those below `/old/` know no validators.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: The service visits hosts side by side and never one host twice at once; all of these are this
 #: machine.
 HOSTS = 16
+
+
+OLD = "/old"
 
 
 def host(number: int) -> str:
@@ -53,7 +56,7 @@ def open_server() -> Iterator[str]:
 @cache
 def body_of(path: str) -> bytes | None:
     """The page at a path, made once."""
-    parts = path.strip("/").split("/")
+    parts = path.removeprefix(OLD).strip("/").split("/")
     prefix = ""
     if parts[0] == "s":
         prefix, parts = f"/s/{parts[1]}", parts[2:]
@@ -74,6 +77,10 @@ async def answer(reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> Non
             etag = f'"{hash(path):x}"'.encode()
             if body is None:
                 out.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            elif path.startswith(OLD):
+                out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")
+                out.write(b"Content-Length: %d\r\n\r\n" % len(body))
+                out.write(body)
             elif etag in head:
                 out.write(b"HTTP/1.1 304 Not Modified\r\nETag: " + etag + b"\r\n\r\n")
             else:

@@ -1,0 +1,247 @@
+"""`python -m benchmarks [NAME…]`: measure, print, and write RESULTS.md (when all were measured)."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Row, Section, beside, run
+from benchmarks.server import HOSTS, on_host, open_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+LIBRARIES = ("scrapy", "twisted", "aiohttp", "sqlalchemy", "lxml", "trafilatura", "feedgen")
+KNOWN = 20
+
+
+def articles(base: str) -> list[str]:
+    """Fifty article pages of one host."""
+    return [f"{base}/a/{number}" for number in range(50)]
+
+
+def lists(base: str) -> list[str]:
+    """The list pages that `unchanged` polls, on as many hosts."""
+    return [
+        f"{on_host(base, number)}/s/{number}/list/{number * KNOWN}/{KNOWN}"
+        for number in range(HOSTS)
+    ]
+
+
+def ms(value: float) -> str:
+    return f"{value:.2f} ms"
+
+
+def fetching(base: str) -> Section:
+    told = beside(
+        bare=("bare", 600, *articles(base)),
+        reactor=("fetching", base, 600, "reactor"),
+        asyncio=("fetching", base, 600, "asyncio"),
+    )
+    bare = told["bare"]["ms"]
+    return Section(
+        title="Fetching in the service, capture apart",
+        words="A 40 kB article page; 16 polls at once on one host, robots.txt, guard and pace "
+        "included. Bare: a default Scrapy crawl of the same pages.",
+        rows=[
+            Row(
+                what=f"{name}, a page",
+                ours=ms(told[way]["ms"]),
+                bare=ms(bare),
+                figure=told[way]["ms"] / bare,
+                bound=bound,
+            )
+            for name, way, bound in (
+                ("with the reactor", "reactor", 0.70),
+                ("without it", "asyncio", 0.60),
+            )
+        ],
+    )
+
+
+def unchanged(base: str) -> Section:
+    told = beside(
+        bare=("bare", 800, *lists(base)),
+        one=("bare", 800, f"{base}/list/0/{KNOWN}"),
+        new=("polling", "unchanged", base, 1600),
+        old=("polling", "unchanged-old", base, 1600),
+    )
+    bare = min(told["bare"]["ms"], told["one"]["ms"])
+    files = told["new"]["files"] + told["old"]["files"]
+    return Section(
+        title="Unchanged poll",
+        words=f"Through House.poll, store included: {HOSTS} sources on {HOSTS} hosts, polled side "
+        "by side as the service does. Bare: a default Scrapy request of the same list page "
+        f"({ms(told['one']['ms'])} all from one host, {ms(told['bare']['ms'])} from {HOSTS}; the "
+        "cheaper counts).",
+        rows=[
+            Row(
+                what="list answered 304, a poll",
+                ours=ms(told["new"]["ms"]),
+                bare=ms(bare),
+                figure=told["new"]["ms"] / bare,
+                bound=0.6,
+            ),
+            Row(
+                what="site without validators, a poll",
+                ours=ms(told["old"]["ms"]),
+                bare=ms(bare),
+                figure=told["old"]["ms"] / bare,
+                bound=0.6,
+            ),
+            Row(what="files written", ours=str(files), bare="-", figure=files, bound=0, unit=""),
+        ],
+    )
+
+
+def new_article(base: str) -> Section:
+    told = beside(bare=("bare", 600, *articles(base)), new=("polling", "new", base, 60))
+    bare, new = told["bare"]["ms"], told["new"]
+    reading = new["keep"] - new["extractor"]
+    return Section(
+        title="New article of 40 kB, from request to published feed",
+        words="Request, capture, reading, normalising, store, and the six documents of a journal "
+        "and of everything, 30 full texts in each. The body extractor (trafilatura) apart: "
+        f"{ms(new['extractor'])} more. Ours by part: request {ms(new['request'])}; capture, "
+        f"reading and keeping {ms(reading)}; publishing {ms(new['publish'])}. Bare: a default "
+        "Scrapy request of the same page.",
+        rows=[
+            Row(
+                what="an article",
+                ours=ms(new["ms"] - new["extractor"]),
+                bare=ms(bare),
+                figure=(new["ms"] - new["extractor"]) / bare,
+                bound=6,
+            )
+        ],
+    )
+
+
+def long_lived(base: str) -> Section:
+    told = beside(bare=("crawlers", base, 60, "object"), ours=("crawlers", base, 60, "long-lived"))
+    bare, ours = told["bare"]["ms"], told["ours"]["ms"]
+    return Section(
+        title="One list page and five new articles",
+        words="Fetched, reading apart. Bare: a crawler object for each poll, with the settings of "
+        "the service.",
+        rows=[Row(what="a poll", ours=ms(ours), bare=ms(bare), figure=ours / bare, bound=0.65)],
+    )
+
+
+def choosing(_: str) -> Section:
+    told = beside(few=("choosing", 100), many=("choosing", 10_000))
+    few, many = told["few"]["ms"], told["many"]["ms"]
+    return Section(
+        title="Choosing and starting 16 due sources",
+        words="A wake of the service among 10,000 sources; bare is the same among 100. Apart from "
+        "it, once a tick, the journals' folder is looked at for files that changed: "
+        f"{ms(told['many']['folder'])} for 10,000 files, in a thread of its own.",
+        rows=[Row(what="a wake", ours=ms(many), bare=ms(few), figure=many / few, bound=1.2)],
+    )
+
+
+def idle(_: str) -> Section:
+    told = run("idle", 1000)
+    mb = told["mb"]
+    return Section(
+        title="The service at rest",
+        words="`kanliu run` with 1,000 sources, none due, 15 s after its pages are served; "
+        f"{told['visited']:.0f} MB after somebody has looked at the landing page.",
+        rows=[Row(what="resident", ours=f"{mb:.0f} MB", bare="-", figure=mb, bound=200, unit="MB")],
+    )
+
+
+def helping(_: str) -> Section:
+    spent = min(_cpu_of_help() for _ in range(5))
+    return Section(
+        title="`kanliu --help`",
+        words="CPU of the whole process, interpreter included.",
+        rows=[
+            Row(
+                what="an answer",
+                ours=f"{spent:.2f} s",
+                bare="-",
+                figure=spent,
+                bound=0.3,
+                unit="s",
+            )
+        ],
+    )
+
+
+def _cpu_of_help() -> float:
+    before = getrusage(RUSAGE_CHILDREN)
+    kanliu = Path(sys.executable).parent / "kanliu"
+    subprocess.run([kanliu, "--help"], stdout=subprocess.DEVNULL, check=True)
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+SECTIONS: dict[str, Callable[[str], Section]] = {
+    "fetching": fetching,
+    "unchanged": unchanged,
+    "new": new_article,
+    "long-lived": long_lived,
+    "choosing": choosing,
+    "idle": idle,
+    "help": helping,
+}
+
+#: Why a figure falls short, for whoever wants to mend it. Empty where all is kept.
+SHORT: dict[str, str] = {}
+
+
+def document(sections: dict[str, Section]) -> str:
+    """RESULTS.md."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    lines = [
+        "# What Kanliu costs, beside the bare thing",
+        "",
+        "Written by `make bench`; not edited by hand.",
+        "CPU time, ours and the bare thing's in turns in the same minutes.",
+        "The cheapest of several runs of each: what else a machine does can only add.",
+        "Read the ratios: the milliseconds are this machine's.",
+        "A figure that is not kept stays here, with why.",
+        "",
+        (
+            f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, "
+            f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+            f"{libraries}."
+        ),
+    ]
+    for name, section in sections.items():
+        lines += ["", f"## {section.title}", section.words, ""]
+        lines += ["| | ours | bare | figure | bound | kept |", "|---|---|---|---|---|---|"]
+        lines += [str(row) for row in section.rows]
+        if name in SHORT and not all(row.is_kept for row in section.rows):
+            lines += ["", f"Not kept: {SHORT[name]}"]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(SECTIONS)
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"no measurement {', '.join(unknown)}; there are: {', '.join(SECTIONS)}")
+    sections = {}
+    with open_server() as base:
+        for name in names:
+            print(f"{name} …", flush=True)
+            sections[name] = SECTIONS[name](base)
+            for row in sections[name].rows:
+                print(f"  {row.short}", flush=True)
+    if list(sections) == list(SECTIONS):
+        RESULTS.write_text(document(sections), "utf-8")
+        print(f"written: {RESULTS}")
+
+
+if __name__ == "__main__":
+    main()

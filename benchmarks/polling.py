@@ -1,0 +1,166 @@
+"""Polls through the house, store and captures included: `python -m benchmarks.polling KIND BASE
+COUNT`.
+
+`unchanged` and `unchanged-old` poll 16 sources on 16 hosts whose lists are as they were, with
+validators and without; `new` brings one article after the other from request to published feed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import crawler.reading.body
+from archive.model import Kept, ListedLink
+from benchmarks.server import HOSTS, OLD, on_host
+from crawler.outcome import Facts
+from crawler.service import run_loop
+from crawler.walk import Visited
+from foundation.settings import Settings
+from house import House, open_house
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Articles that each source has in its archive already, as many as its list shows.
+KNOWN = 20
+
+
+def settings_in(folder: Path) -> Settings:
+    """Those of a new installation, but that it may visit this machine, at once."""
+    return Settings(
+        data=folder / "data",
+        journals=folder / "journals",
+        allow_addresses=("127.0.0.0/8",),
+        delay=timedelta(0),
+        # The pages are ours and the same one or the other way; it is timed by itself in `new`.
+        body_extractor=False,
+    )
+
+
+def write_sources(folder: Path, base: str, count: int, *, prefix: str = "") -> None:
+    """One source a host."""
+    folder.mkdir()
+    for number in range(count):
+        url = f"{on_host(base, number)}{prefix}/s/{number}/list/{number * KNOWN}/{KNOWN}"
+        text = f'title = "某某杂志{number}"\nlists = ["{url}"]\n'
+        (folder / f"source-{number}.toml").write_text(text, "utf-8")
+
+
+async def measure_unchanged(house: House, count: int) -> dict[str, Any]:
+    """CPU milliseconds a poll, and how many files changed in the data directory beside the
+    database's own."""
+    for _ in range(3):  # the first brings the articles, the second finds the source at rest
+        await asyncio.gather(*map(house.poll, house.sources))
+    await house.publish()
+    numbers = iter(range(count))
+    before = files_of(house.settings.data)
+
+    async def visit(source: Any) -> None:
+        for _ in numbers:
+            poll = await house.poll(source)
+            assert poll.outcome.value == "unchanged"
+
+    began = time.process_time()
+    await asyncio.gather(*map(visit, house.sources))
+    await house.publish()
+    spent = (time.process_time() - began) * 1000
+    return {"ms": spent / count, "files": len(files_of(house.settings.data) ^ before)}
+
+
+def files_of(folder: Path) -> set[tuple[str, int]]:
+    """Every file with the instant at which it was written, the database apart."""
+    return {
+        (str(path), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith("kanliu.sqlite")
+    }
+
+
+async def measure_new(house: House, base: str, count: int) -> dict[str, Any]:
+    """CPU milliseconds from an article's request to the published feeds that show it, by part.
+    The journal's feed and the feed of everything hold 30 articles each."""
+    (source,) = house.sources
+    fetch, clock = house._crawl.fetcher(source.limits), lambda: datetime.now(UTC)
+    parts: list[dict[str, float]] = []
+    extractor = timed_extractor()
+    await house.publish()
+    for number in range(count + 30):
+        spent = {"extractor": -extractor()}
+        # All printed on one day, the newest: an older one would not be in the feed.
+        link = ListedLink(url=f"{base}/a/{10_016 + 27 * number}")
+        marks = [time.process_time()]
+        answer = await fetch(link.url)
+        marks.append(time.process_time())
+        step = Visited(link=link, answer=answer, visited=clock())
+        kept = await house._writer.run(house._archivist.keep_step, source, step, Facts())
+        marks.append(time.process_time())
+        published = await house.publish()
+        marks.append(time.process_time())
+        assert kept is not None
+        assert kept.kept is Kept.NEW, kept
+        assert len(published.written) >= 6, published
+        spent["extractor"] += extractor()
+        for name, began, ended in zip(
+            ("request", "keep", "publish"), marks, marks[1:], strict=False
+        ):
+            spent[name] = (ended - began) * 1000
+        spent["ms"] = (marks[-1] - marks[0]) * 1000
+        parts.append(spent)
+    full = parts[30:]
+    return {name: median(part[name] for part in full) for name in full[0]}
+
+
+def timed_extractor() -> Callable[[], float]:
+    """Makes the reader count what trafilatura costs; gives the milliseconds so far."""
+    real: Callable[..., Any] = crawler.reading.body.bare_extraction
+    total = 0.0
+
+    def timed(*args: Any, **kwargs: Any) -> Any:
+        nonlocal total
+        began = time.thread_time()
+        try:
+            return real(*args, **kwargs)
+        finally:
+            total += time.thread_time() - began
+
+    crawler.reading.body.bare_extraction = timed  # type: ignore[assignment]
+    return lambda: total * 1000
+
+
+async def measure(kind: str, base: str, count: int, folder: Path) -> dict[str, Any]:
+    settings = settings_in(folder)
+    is_new = kind == "new"
+    prefix = OLD if kind == "unchanged-old" else ""
+    write_sources(settings.journals, base, 1 if is_new else HOSTS, prefix=prefix)
+    if is_new:
+        settings = Settings(
+            **{name: getattr(settings, name) for name in ("data", "journals", "allow_addresses")},
+            delay=timedelta(0),
+        )
+    async with open_house(settings, "benchmark") as house:
+        await house.refresh()
+        if is_new:
+            return await measure_new(house, base, count)
+        return await measure_unchanged(house, count)
+
+
+def main() -> None:
+    kind, base, count = sys.argv[1:4]
+    # As the service logs, to a file that nobody reads.
+    logging.basicConfig(level=logging.INFO, filename="/dev/null")
+    with tempfile.TemporaryDirectory(prefix="kanliu-bench-") as folder:
+        told = run_loop(lambda: measure(kind, base, int(count), Path(folder)), reactor=True)
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
