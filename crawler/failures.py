@@ -33,7 +33,7 @@ def site_error(error: Exception, url: str) -> SiteError | None:
     """What a download's exception says about the site; None when it is our bug."""
     if isinstance(error, SiteError):
         return error
-    host = urlsplit(url).hostname or url
+    host = host_of(url)
     address = refused_address(host)
     if address is not None:
         return RefusedError(refusal(host, address))
@@ -46,7 +46,19 @@ def site_error(error: Exception, url: str) -> SiteError | None:
             return UnreachableError(f"{url}: {words}")
     if isinstance(error, OSError):
         return UnreachableError(f"{url}: {error}")
+    if isinstance(error, ValueError):
+        # What a site put into a link or a redirect, refused by whoever took it apart: urllib,
+        # w3lib, Twisted, the codec of names (UnicodeError).
+        return UnreachableError(f"{url}: the address cannot be asked for ({error})")
     return None
+
+
+def host_of(url: str) -> str:
+    """The host of an address, or the whole of one that cannot be taken apart."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def ignored(error: IgnoreRequest) -> str:

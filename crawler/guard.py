@@ -18,7 +18,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addon import kanliu_settings
 from foundation.address import is_allowed, parse_networks
-from foundation.errors import RefusedError
+from foundation.errors import RefusedError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,11 +53,16 @@ class AddressGuard:
         return cls(parse_networks(kanliu_settings(crawler.settings).allow_addresses))
 
     def process_request(self, request: Request) -> None:
-        """Raise RefusedError where the address itself, or the scheme, is not for us."""
+        """Raise RefusedError where the address itself, or the scheme, is not for us;
+        UnreachableError where no resolver can be asked: Twisted's would not answer at all."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
             raise RefusedError(f"{request.url[:80]} is no http address")
         host = (parts.hostname or "").strip("[]")
+        if not is_name(host):
+            raise UnreachableError(
+                f"{request.url[:300]}: the address cannot be asked for (its host is no name)"
+            )
         if is_literal(host) and not is_allowed(host, self._allow):
             raise RefusedError(refusal(host, host))
 
@@ -69,6 +74,15 @@ class AddressGuard:
         if not is_allowed(address, self._allow):
             raise RefusedError(refusal(urlparse_cached(request).hostname or "", address))
         return response
+
+
+def is_name(host: str) -> bool:
+    """Whether a resolver can be asked for a host: no label is empty or too long."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return host != ""
 
 
 def is_literal(host: str) -> bool:

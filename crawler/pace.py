@@ -69,11 +69,11 @@ class HostPace:
 def parse_retry_after(text: str, now: datetime) -> timedelta | None:
     """Retry-After as a span: seconds or an HTTP date (RFC 9110 §10.2.3); None when unreadable."""
     text = text.strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return min(timedelta(seconds=int(text[:9])), REST_MOST)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max(at - now, timedelta(0)), REST_MOST)

@@ -1,6 +1,6 @@
 """Fetches a list of addresses in a process of its own and prints what came of each, as JSON.
 
-`python -m tests.crawler.fetching reactor|asyncio ALLOWED ADDRESS…`: a process can hold one
+`python -m tests.crawler.fetching reactor|asyncio[-no-robots] ALLOWED ADDRESS…`: a process can hold one
 reactor only, and only once, so each way of fetching gets its own.
 """
 
@@ -49,7 +49,8 @@ def main() -> None:
         delay=timedelta(0),
         timeout=timedelta(seconds=2),
         size_bytes=1 << 20,
-        reactor=way == "reactor",
+        reactor=way.startswith("reactor"),
+        robots=not way.endswith("-no-robots"),
         contact="mailto:operator@library.example",
     )
     told = run_loop(lambda: fetch_all(settings, addresses), reactor=settings.reactor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,24 @@ import pytest
 from tests.fake_site import FakeSite, open_fake_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 pytestmark = pytest.mark.slow
 
 LOOPBACK = "127.0.0.1/32"
 
 
-def fetch(way: str, *addresses: str, allowed: str = LOOPBACK) -> list[dict[str, Any]]:
+def fetch(
+    way: str,
+    *addresses: str,
+    allowed: str = LOOPBACK,
+    robots: bool = True,
+    environ: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    asked = [way if robots else f"{way}-no-robots", allowed, *addresses]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crawler.fetching", way, allowed, *addresses],
+        [sys.executable, "-m", "tests.crawler.fetching", *asked],
+        env={**os.environ, **(environ or {})},
         capture_output=True,
         text=True,
         timeout=60,
@@ -112,6 +121,21 @@ def test_bad_manners_are_told_apart_in_words(way: str, site: FakeSite) -> None:
     assert "larger than the limit" in words[3]
     assert "unpacks to more than the limit" in words[4]
     assert "name could not be resolved" in words[5]
+
+
+@pytest.mark.parametrize("robots", ["robots", "no-robots"])
+def test_what_is_no_address_is_the_sites_fault_not_ours(
+    way: str, robots: str, site: FakeSite
+) -> None:
+    wrong = ["http://host:99999/", "http://[::1/", "http://a..b/", f"http://{'x' * 70}.example/"]
+    for number, address in enumerate(wrong):
+        site.redirects(f"/{number}", address)
+    paths = [f"{site.url}/{number}" for number in range(len(wrong))]
+    links = ["http://exa mple.invalid/", "http://a%00b.invalid/", "http:///x", "mailto:nobody"]
+    told = fetch(way, *paths, *wrong, *links, robots=robots == "robots")
+    assert {each["error"] for each in told} == {"UnreachableError"}
+    assert not any("did not answer in time" in each["words"] for each in told)
+    assert all("the address cannot be asked for" in each["words"] for each in told[: -len(links)])
 
 
 def test_a_host_that_asks_to_wait_is_left_alone(way: str, site: FakeSite) -> None:

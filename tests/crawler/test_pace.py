@@ -26,6 +26,9 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
         ("", None),
         ("-5", None),
         ("1.5", None),
+        ("²", None),
+        ("Mon, 23 Nov 2026 09:00:00 +99999999999999", None),
+        ("Mon, 23 Nov 2026 09:00:00 +9999", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(text: str, wait: timedelta | None) -> None:
