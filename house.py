@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.captures import open_captures
+from archive.due import next_due
 from archive.lock import open_lock
-from archive.model import Outcome, SourceStatus
+from archive.model import Outcome, Poll, PollEnd, SourceStatus
 from archive.register import host_of
 from archive.store import Store
 from crawler import poll as crawler_poll
@@ -24,12 +25,14 @@ from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
 from feeds.publish import publish_all, publish_changed
+from foundation.errors import StoreError
+from foundation.text import one_line
 from sources.read import SourceReader, Sources
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
 
-    from archive.model import Entry, Poll
+    from archive.model import Entry
     from feeds.publish import Published
     from foundation.settings import Settings
     from sources.model import Source
@@ -43,6 +46,11 @@ NEEDS_PERSON = frozenset(
     {Outcome.PARTIAL, Outcome.EMPTY, Outcome.CHANGED, Outcome.BLOCKED, Outcome.REFUSED,
      Outcome.GONE}
 )  # fmt: skip
+
+#: How the reason of a poll begins that no site ended, but we.
+BUG = "a bug in Kanliu ended this visit: "
+#: An error's words may quote a whole page.
+MOST_LETTERS = 200
 
 
 class House:
@@ -101,17 +109,58 @@ class House:
         return read
 
     async def poll(self, source: Source) -> Poll:
-        """Visit one source now and keep what it shows."""
-        return await crawler_poll.poll(
-            source,
-            store=self.store,
-            archivist=self._archivist,
-            writer=self._writer,
-            ends=self._ends,
-            calms=self._calms,
-            fetch=self._crawl.fetcher(source.limits),
-            clock=now,
+        """Visit one source now and keep what it shows. A bug costs this visit alone: it is logged
+        and written down like a site's failure, so that the source is not due again at once.
+
+        Raises:
+            StoreError: archive or disk failed; nothing more can be kept.
+        """
+        started = now()
+        fetch = self._crawl.fetcher(source.limits)
+        try:
+            return await crawler_poll.poll(
+                source,
+                store=self.store,
+                archivist=self._archivist,
+                writer=self._writer,
+                ends=self._ends,
+                calms=self._calms,
+                fetch=fetch,
+                clock=now,
+            )
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("poll broke source=%s", source.id)
+            return await self._end_broken(source, error, started, fetch.requests)
+
+    async def _end_broken(
+        self, source: Source, error: Exception, started: datetime, requests: int
+    ) -> Poll:
+        """Write down a visit that a bug ended, and when to come again."""
+        words = one_line(f"{type(error).__name__}: {error}")[:MOST_LETTERS]
+        poll = Poll(
+            source_id=source.id,
+            started=started,
+            ended=now(),
+            outcome=Outcome.UNREACHABLE,
+            reason=f"{BUG}{words}; please report it",
+            requests=requests,
         )
+        status = await self._writer.run(self.store.status, source.id)
+        due = next_due(
+            now=poll.ended,
+            rhythm=source.schedule,
+            interval=source.masthead.interval,
+            gaps=await self._writer.run(self.store.gaps, source.id, 20),
+            outcome=poll.outcome,
+            failures=status.failures + 1,
+            retry_after=None,
+            seed=source.id,
+        )
+        await self._ends.write(PollEnd(poll=poll, due=due.at, failures=status.failures + 1))
+        crawler_poll.log_poll(poll)
+        return poll
 
     async def preview(self, source: Source) -> tuple[Poll, tuple[Entry, ...]]:
         """Visit one source and keep nothing."""
@@ -128,9 +177,10 @@ class House:
         """Render the feeds of every source whose entries, or file, changed since they were last
         rendered."""
         if self._stale:
-            stale, self._stale = self._stale, []
+            stale = list(self._stale)
             render = partial(publish_all, only=stale)
             log_published(await self._writer.run(render, self.store, self.sources, self.settings))
+            del self._stale[: len(stale)]  # only now: what breaks is tried again
         done = await self._writer.run(publish_changed, self.store, self.sources, self.settings)
         log_published(done)
         return done
@@ -200,23 +250,42 @@ def open_store(settings: Settings) -> Store:
 
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
-    """Visit these sources, as many at once as the settings allow, then publish."""
+    """Visit these sources, as many at once as the settings allow, on one host and in all; then
+    publish.
+
+    Raises:
+        StoreError: archive or disk failed; the other visits are ended too.
+    """
     limit = asyncio.Semaphore(house.settings.concurrency)
+    hosts = {host_of(each): asyncio.Semaphore(house.settings.per_host) for each in sources}
 
     async def one(source: Source) -> Poll:
-        async with limit:
+        # The host first: who waits for its host takes no place from the others.
+        async with hosts[host_of(source)], limit:
             return await house.poll(source)
 
-    polls = await asyncio.gather(*map(one, sources))
+    visits = [asyncio.ensure_future(one(source)) for source in sources]
+    try:
+        polls = await asyncio.gather(*visits)
+    finally:
+        for visit in visits:
+            visit.cancel()
+        await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
-    return list(polls)
+    return polls
+
+
+def is_broken(poll: Poll) -> bool:
+    """Whether a bug of ours ended this poll."""
+    return poll.reason.startswith(BUG)
 
 
 def exit_code(polls: Sequence[Poll], failures: dict[str, int]) -> int:
     """What cron is told: 0 all is well or backs off as planned, 1 something needs a person."""
     for poll in polls:
         is_tired = failures.get(poll.source_id, 0) >= FAILURES_TO_TELL
-        if poll.outcome in NEEDS_PERSON or (poll.outcome is Outcome.UNREACHABLE and is_tired):
+        is_down = poll.outcome is Outcome.UNREACHABLE and is_tired
+        if poll.outcome in NEEDS_PERSON or is_down or is_broken(poll):
             return 1
     return 0
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from foundation.errors import StoreError
-from house import now, open_house, open_store
+from house import is_broken, now, open_house, open_store
 from sources.read import read_sources
 
 if TYPE_CHECKING:
@@ -105,14 +105,17 @@ class Loop:
             log.error("archive failed source=%s error=%s", source.id, error)  # noqa: TRY400 - its words say it all
             self._failed = error
             return
-        if poll.new or poll.revised or poll.vanished:
+        # What a broken poll had kept before it broke is not counted.
+        if poll.new or poll.revised or poll.vanished or is_broken(poll):
             self._publish.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """A place is free. A bug is logged with its traceback and costs this poll only."""
+        """A place is free. A poll that could not even be written down is due still: the next
+        tick is soon enough."""
         source = self._running.pop(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("poll broke source=%s", source.id, exc_info=task.exception())
+            return
         self._wake.set()
 
     async def _unless_it_fails(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,0 +1,92 @@
+"""What polls share: a bug in one of them, one host's patience, one publication at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.model import Outcome
+from crawler.pipeline import Archivist
+from house import House, exit_code, is_broken
+from scheduler import Loop
+from tests.crawler.polling import Bench
+from tests.fake_site import open_fake_site
+from tests.journal_pages import article, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sources.model import Source
+
+pytestmark = pytest.mark.slow
+
+ROWS = [("/a/1.html", "账本里的商标", "2026-11-05")]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """`magazine`, which is well, and `unlucky`, in which tests put a bug."""
+    with open_fake_site() as site:
+        bench = Bench(folder=tmp_path, site=site)
+        bench.write_source()
+        bench.write_source("unlucky", lists=[f"{site.url}/unlucky.html"])
+        site.page("/list.html", listing(ROWS))
+        site.page("/unlucky.html", listing([("/a/9.html", "另一篇", "2026-11-06")]))
+        site.page("/a/9.html", article("另一篇", day="2026-11-06"))
+        for path, title, day in ROWS:
+            site.page(path, article(title, day=day))
+        yield bench
+
+
+@pytest.fixture
+def _bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every article of `unlucky` meets a bug of ours."""
+    right = Archivist.keep_step
+
+    def keep_step(self: Archivist, source: Source, *more: object) -> object:
+        if source.id == "unlucky":
+            raise ValueError("no such\ncolumn")
+        return right(self, source, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Archivist, "keep_step", keep_step)
+
+
+@pytest.mark.usefixtures("_bug")
+def test_a_bug_in_one_source_ends_its_visit_alone_and_is_written_down(bench: Bench) -> None:
+    well, broken = bench.polls()
+    assert well.outcome is Outcome.NEW
+    assert "magazine/rss.xml" in bench.published()
+    assert broken.outcome is Outcome.UNREACHABLE
+    assert broken.reason == (
+        "a bug in Kanliu ended this visit: ValueError: no such column; please report it"
+    )
+    assert broken.requests > 0
+    assert is_broken(broken)
+    assert exit_code([well, broken], {"unlucky": 1}) == 1
+
+    async def look(house: House) -> None:
+        status = house.store.status("unlucky")
+        assert status.failures == 1
+        assert status.due is not None
+        assert status.due > datetime.now(UTC) + timedelta(minutes=30)
+        assert [each.reason for each in house.store.polls("unlucky")] == [broken.reason]
+
+    bench.inside(look)
+
+
+@pytest.mark.usefixtures("_bug")
+def test_a_source_that_meets_a_bug_is_not_asked_again_at_once(bench: Bench) -> None:
+    async def serve_a_while(house: House) -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_later(3, stop.set)
+        house.settings = replace(house.settings, tick=timedelta(seconds=0.5))
+        await Loop(house).run(stop)
+
+    bench.inside(serve_a_while)
+    assert bench.site.paths().count("/unlucky.html") == 1
+    assert "/a/1.html" in bench.site.paths()
