@@ -15,7 +15,7 @@ from feeds.channel import ATOM, JSON, RSS, common_channel, journal_channel
 from feeds.content import Shown, show
 from feeds.instant import order_instant
 from feeds.isolate import each
-from feeds.json_feed import build_json_feed, write_item
+from feeds.json_feed import WrittenItem, build_json_feed, write_item
 from feeds.memo import Memo
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _Rendered:
 
     shown: Shown
     xml: WrittenEntry
-    json: bytes
+    json: WrittenItem
 
 
 # feedgen formats RFC 822 dates under a process-wide setlocale, and four threads at it left the
@@ -92,7 +92,7 @@ def _documents(
         rendered = sorted((one for one in made if one), key=_newness, reverse=True)
         updated = max((one.shown.updated for one in rendered), default=channel.tags.beginning)
         rss, atom = build_feeds(channel, (one.xml for one in rendered), updated=updated)
-    json = build_json_feed(channel, [(one.shown, one.json) for one in rendered])
+    json = build_json_feed(channel, [one.json for one in rendered])
     return {RSS: rss, ATOM: atom, JSON: json}
 
 

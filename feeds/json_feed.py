@@ -4,6 +4,7 @@ bytes; no clock, no store, no files."""
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feeds.channel import JSON, publisher
@@ -23,8 +24,16 @@ _MOST_BYTES = 250_000
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def build_json_feed(channel: Channel, entries: Sequence[tuple[Shown, bytes]]) -> bytes:
-    """The document, from each entry and its item in full."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenItem:
+    """An entry already rendered, with its text and without."""
+
+    full: bytes
+    brief: bytes
+
+
+def build_json_feed(channel: Channel, items: Sequence[WrittenItem]) -> bytes:
+    """The document, from each entry's item in full and in brief."""
     head = {
         "version": _VERSION,
         "title": channel.title,
@@ -37,28 +46,33 @@ def build_json_feed(channel: Channel, entries: Sequence[tuple[Shown, bytes]]) ->
     }
     begin = _dump(_known(head)).removesuffix(b"}") + b',"items":[\n'
     end = b"\n]}\n"
-    items = _fit(channel, entries, room=_MOST_BYTES - len(begin) - len(end))
-    return begin + b",\n".join(items) + end
+    fitting = _fit(items, room=_MOST_BYTES - len(begin) - len(end))
+    return begin + b",\n".join(fitting) + end
 
 
-def _fit(channel: Channel, entries: Sequence[tuple[Shown, bytes]], *, room: int) -> list[bytes]:
+def _fit(items: Sequence[WrittenItem], *, room: int) -> list[bytes]:
     """The items, in full; where all of them do not fit, from the newest on in full while there is
     room left for the summaries of all that follow."""
-    if sum(len(item) + 2 for _, item in entries) <= room:
-        return [item for _, item in entries]
-    briefs = [write_item(shown, channel, full=False) for shown, _ in entries]
-    room -= sum(len(brief) + 2 for brief in briefs)
+    if sum(len(item.full) + 2 for item in items) <= room:
+        return [item.full for item in items]
+    room -= sum(len(item.brief) + 2 for item in items)
     fitting = []
-    for (_, item), brief in zip(entries, briefs, strict=True):
-        more = len(item) - len(brief)
+    for item in items:
+        more = len(item.full) - len(item.brief)
         fits = more <= room
         room -= more if fits else room
-        fitting.append(item if fits else brief)
+        fitting.append(item.full if fits else item.brief)
     return fitting
 
 
-def write_item(shown: Shown, channel: Channel, *, full: bool = True) -> bytes:
-    """One entry as it stands in this feed; not `full`: without its text."""
+def write_item(shown: Shown, channel: Channel) -> WrittenItem:
+    """One entry as it stands in this feed."""
+    return WrittenItem(
+        full=_item(shown, channel, full=True), brief=_item(shown, channel, full=False)
+    )
+
+
+def _item(shown: Shown, channel: Channel, *, full: bool) -> bytes:
     entry = shown.entry
     has_html = full and shown.content is not None
     return _dump(

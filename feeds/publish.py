@@ -16,7 +16,7 @@ from feeds.channel import ALL, OPML, Tags
 from feeds.documents import common_documents, journal_documents
 from feeds.opml import build_opml
 from feeds.select import feed_entries
-from feeds.write import sweep, write_if_changed
+from feeds.write import sweep, sync_folder, write_if_changed
 from foundation.errors import KanliuError
 
 if TYPE_CHECKING:
@@ -122,9 +122,12 @@ class _Tree:
             log.exception("%s: cannot be rendered; its files stay as they are", folder or OPML)
             self.failed.append(folder or OPML)
             return
+        before = len(self.written)
         for name, data in documents.items():
             path = self.root / folder / name
             if write_if_changed(path, data):
                 self.written.append(path)
             else:
                 self.unchanged += 1
+        if len(self.written) > before:
+            sync_folder(self.root / folder)

@@ -18,7 +18,8 @@ _TEMPORARY = ".*.tmp"
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:
-    """Whether the file was written; its folder is made when missing."""
+    """Whether the file was written; its folder is made when missing. It is whole at any instant;
+    that it is the new one after a power cut too, `sync_folder` says."""
     try:
         if _read(path) == data:
             return False
@@ -30,6 +31,22 @@ def write_if_changed(path: Path, data: bytes) -> bool:
             "was; mend the disk, then run: kanliu publish"
         ) from error
     return True
+
+
+def sync_folder(folder: Path) -> None:
+    """The renames of what was written survive a power cut only when their folder is synced too:
+    once for all of its files."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: cannot be written: {error.strerror or error}. Mend the disk, then run: "
+            "kanliu publish"
+        ) from error
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
@@ -59,13 +76,3 @@ def _replace(path: Path, data: bytes) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """The rename itself survives a power cut only when its folder is synced too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
