@@ -41,6 +41,7 @@ class Loop:
         self._wake = asyncio.Event()
         self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
+        self._again: set[asyncio.Event] = set()
         self._failed: StoreError | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -60,9 +61,10 @@ class Loop:
             misfire_grace_time=None,
         )
         tick.start()
+        self._publish.set()  # what a crash may have left unpublished
         beside = {
-            asyncio.ensure_future(self._unless_it_fails(job))
-            for job in (self._refresh_when_told, self._publish_when_told)
+            asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
+            asyncio.ensure_future(self._when_told(self._publish, self._house.publish)),
         }
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -86,6 +88,9 @@ class Loop:
 
     def _ticked(self) -> None:
         self._refresh.set()
+        for told in self._again:
+            told.set()
+        self._again.clear()
         self._wake.set()
 
     async def _start_due(self) -> None:
@@ -118,32 +123,33 @@ class Loop:
             return
         self._wake.set()
 
-    async def _unless_it_fails(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run a job beside the polls. When it breaks, all ends: a service that polls on and
-        publishes nothing would look well."""
-        try:
-            await job()
-        except StoreError as error:
-            log.error("archive failed error=%s", error)  # noqa: TRY400 - its words say it all
-            self._failed = error
-            self._wake.set()
-
-    async def _refresh_when_told(self) -> None:
-        """Once a tick, apart from choosing who is due: it looks at every file."""
+    async def _when_told(
+        self, told: asyncio.Event, job: Callable[[], Coroutine[Any, Any, object]]
+    ) -> None:
+        """Do a job beside the polls each time that it is told. Where disk or database refuse,
+        all ends: a service that polls on and publishes nothing would look well. What a bug broke
+        is tried again at the next tick."""
         while True:
-            await self._refresh.wait()
-            self._refresh.clear()
-            before = self._house.sources
-            await self._house.refresh()
-            if self._house.sources is not before:
+            await told.wait()
+            told.clear()
+            try:
+                await job()
+            except StoreError as error:
+                log.error("archive failed error=%s", error)  # noqa: TRY400 - its words say it all
+                self._failed = error
                 self._wake.set()
+                return
+            except Exception:
+                log.exception("%s broke; tried again at the next tick", job.__name__.strip("_"))
+                self._again.add(told)
 
-    async def _publish_when_told(self) -> None:
-        await self._house.publish()  # what a crash may have left unpublished
-        while True:
-            await self._publish.wait()
-            self._publish.clear()
-            await self._house.publish()
+    async def _refresh_sources(self) -> None:
+        """Once a tick, apart from choosing who is due: it looks at every file."""
+        before = self._house.sources
+        await self._house.refresh()
+        if self._house.sources is not before:
+            self._wake.set()
+            self._publish.set()
 
     async def _end_polls(self) -> None:
         """Cancel polls; what they have begun to write is written."""

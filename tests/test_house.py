@@ -11,6 +11,7 @@ import pytest
 
 from archive.model import Outcome
 from crawler.pipeline import Archivist
+from feeds.publish import publish_changed
 from house import House, exit_code, is_broken
 from scheduler import Loop
 from tests.crawler.polling import Bench
@@ -79,14 +80,58 @@ def test_a_bug_in_one_source_ends_its_visit_alone_and_is_written_down(bench: Ben
     bench.inside(look)
 
 
+async def serve_a_while(house: House) -> None:
+    """The service's loop, for some ticks."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(3, stop.set)
+    house.settings = replace(house.settings, tick=timedelta(seconds=0.5))
+    await Loop(house).run(stop)
+
+
 @pytest.mark.usefixtures("_bug")
 def test_a_source_that_meets_a_bug_is_not_asked_again_at_once(bench: Bench) -> None:
-    async def serve_a_while(house: House) -> None:
-        stop = asyncio.Event()
-        asyncio.get_running_loop().call_later(3, stop.set)
-        house.settings = replace(house.settings, tick=timedelta(seconds=0.5))
-        await Loop(house).run(stop)
-
     bench.inside(serve_a_while)
     assert bench.site.paths().count("/unlucky.html") == 1
     assert "/a/1.html" in bench.site.paths()
+
+
+def test_a_bug_in_publishing_is_logged_and_the_next_tick_publishes(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    breaks_once = iter([KeyError("no such tag")])
+
+    def publish(*arguments: object) -> object:
+        for error in breaks_once:
+            raise error
+        return publish_changed(*arguments)  # type: ignore[arg-type]
+
+    async def until_published(house: House) -> None:
+        stop = asyncio.Event()
+        house.settings = replace(house.settings, tick=timedelta(seconds=0.5))
+        serving = asyncio.ensure_future(Loop(house).run(stop))
+        async with asyncio.timeout(15):
+            while "unlucky/rss.xml" not in bench.published():
+                await asyncio.sleep(0.05)
+        assert not serving.done()
+        stop.set()
+        await serving
+
+    monkeypatch.setattr("house.publish_changed", publish)
+    bench.inside(until_published)
+    told = [each for each in caplog.records if each.message.startswith("publish broke")]
+    assert [each.exc_info is not None for each in told] == [True]
+
+
+def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def publish_twice(house: House) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("house.publish_all", None)
+            with pytest.raises(TypeError):
+                await house.publish()
+        assert bench.published() == {}
+        await house.publish()
+
+    bench.inside(publish_twice)
+    assert {"magazine/rss.xml", "unlucky/rss.xml"} <= bench.published().keys()

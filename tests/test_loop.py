@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
 from tests.journal_pages import article, listing
-from tests.test_scheduler import running
+from tests.test_scheduler import running, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,3 +48,14 @@ def test_a_file_added_while_the_service_runs_is_polled_without_a_restart(bench: 
         service.wait_for("poll ended source=magazine")
         bench.write_source("newcomer", lists=[f"{bench.site.url}/other.html"])
         service.wait_for("poll ended source=newcomer outcome=new new=1")
+
+
+def test_an_edited_file_is_published_while_the_service_runs(bench: Bench) -> None:
+    with running(bench) as service:
+        service.wait_for("poll ended source=magazine")
+        service.wait_for("published files=")
+        bench.write_source(title="改了名的杂志")
+        feed = bench.settings.public / "magazine" / "atom.xml"
+        wait_until(
+            lambda: re.search("改了名的杂志", feed.read_text("utf-8")), "the feed", service.text
+        )
