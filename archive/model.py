@@ -335,15 +335,16 @@ class Miss:
 class SourceMemory:
     """What the archive knows about a source before a poll.
 
-    `is_walked` is whether a walk has ever reached its end; until then known pages do not stop
-    the walk. `known` and `misses` go by canonical address. An article that was seen under
-    several addresses is one KnownLink under several keys.
+    `walked` is when a walk last was whole: what was first seen before then is known ground, what
+    was seen since may have unseen articles behind it. None: never yet. `known` and `misses` go by
+    canonical address. An article that was seen under several addresses is one KnownLink under
+    several keys.
     """
 
     source_id: str
     lists: Mapping[str, ListState]
     known: Mapping[str, KnownLink]
-    is_walked: bool
+    walked: datetime | None
     misses: Mapping[str, Miss] = field(default_factory=dict)
 
 
@@ -406,14 +407,15 @@ class Poll:
 class PollEnd:
     """What is written down when a poll ends: the poll, when to come again, and what to remember.
 
-    `lists` replaces the states of these list pages; `is_walked` None leaves it as it was.
+    `lists` replaces the states of these list pages; `walked` is the end of a
+    walk that was whole; None leaves what was.
     """
 
     poll: Poll
     due: datetime
     failures: int
     lists: tuple[ListState, ...] = ()
-    is_walked: bool | None = None
+    walked: datetime | None = None
     misses: tuple[Miss, ...] = ()
 
 

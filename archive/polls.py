@@ -44,7 +44,7 @@ _DUE_ON = _DUE.where(
         and_(_S.c.due == bindparam("after", type_=_S.c.due.type), _S.c.id > bindparam("after_id")),
     )
 )
-_IS_WALKED = select(_S.c.is_walked).where(_S.c.id == bindparam("source"))
+_WALKED = select(_S.c.walked).where(_S.c.id == bindparam("source"))
 _LISTS = select(_L).where(_L.c.source_id == bindparam("source"))
 _MISSES = select(_M).where(_M.c.source_id == bindparam("source"))
 _LINKS = select(
@@ -67,7 +67,7 @@ _END = (
         ),
         failures=bindparam("failed"),
         outcome=bindparam("ended"),
-        is_walked=_S.c.is_walked | bindparam("walked", type_=_S.c.is_walked.type),
+        walked=func.coalesce(bindparam("whole", type_=_S.c.walked.type), _S.c.walked),
         last_poll=select(func.max(_P.c.number))
         .where(_P.c.source_id == bindparam("source"))
         .scalar_subquery(),
@@ -123,7 +123,7 @@ def read_memory(connection: Connection, source_id: str) -> SourceMemory:
         source_id=source_id,
         lists={row.url: _list_state(row) for row in connection.execute(_LISTS, at)},
         known=known,
-        is_walked=bool(connection.scalar(_IS_WALKED, at)),
+        walked=connection.scalar(_WALKED, at),
         misses={
             row.url: Miss(url=row.url, tries=row.tries, reason=row.reason, retry_at=row.retry_at)
             for row in connection.execute(_MISSES, at)
@@ -271,7 +271,7 @@ def _end_row(end: PollEnd) -> dict[str, object]:
         "next": end.due,
         "failed": end.failures,
         "ended": end.poll.outcome.value,
-        "walked": bool(end.is_walked),
+        "whole": end.walked,
     }
 
 

@@ -128,7 +128,7 @@ sources = Table(
     Column("paused", Instant),
     Column("retired", Instant),
     Column("failures", Integer, nullable=False, server_default=text("0")),
-    Column("is_walked", Boolean, nullable=False, server_default=text("false")),
+    Column("walked", Instant),
     Column("outcome", Text),
     Column("last_poll", BigInteger),
     Column("last_new", Instant),

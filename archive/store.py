@@ -178,7 +178,7 @@ class Store:
         due: datetime,
         failures: int,
         lists: Sequence[ListState] = (),
-        is_walked: bool | None = None,
+        walked: datetime | None = None,
         misses: Sequence[Miss] = (),
     ) -> None:
         """Write down how a poll ended, when to come again, and what to remember."""
@@ -187,7 +187,7 @@ class Store:
             due=due,
             failures=failures,
             lists=tuple(lists),
-            is_walked=is_walked,
+            walked=walked,
             misses=tuple(misses),
         )
         self.end_polls([end])

@@ -56,7 +56,7 @@ def is_calm(poll: Poll, walk: Walk) -> bool:
     return (
         poll.outcome is Outcome.UNCHANGED
         and poll.requests == len(walk.lists)
-        and not walk.changed_lists
+        and not walk.has_changed_lists
     )
 
 

@@ -12,6 +12,7 @@ from foundation.errors import (
     MissingError,
     RefusedError,
     SiteError,
+    UnreachableError,
 )
 
 if TYPE_CHECKING:
@@ -39,97 +40,140 @@ class Failure:
 class Facts:
     """What one walk met. Counted while it goes, judged when it has ended.
 
-    `links` is how many article links the list pages showed, None when all were unmodified.
-    `links_before` is how many were known. `anchors` is how many links of any kind an empty list
-    page held. `is_capped` means the walk ended at a limit, not at known articles.
+    `lists` are the list addresses of the source; of these some failed, some were unmodified, the
+    rest was read, and of those some held no article. `links` is how many article links the first
+    pages of the lists that were read showed, `anchors` how many links of any kind the empty ones.
+    `page_failures` are of further pages, `recheck_failures` of articles known already. `is_cut`
+    means that the visit left something for the next one, `has_gap` that it gave up before it met
+    known ground.
     """
 
     lists: int = 0
+    lists_unmodified: int = 0
+    lists_empty: int = 0
     list_failures: list[Failure] = field(default_factory=list)
-    links: int | None = None
+    page_failures: list[Failure] = field(default_factory=list)
+    links: int = 0
     links_before: int = 0
     links_min: int = 1
+    links_max: int | None = None
     anchors: int = 0
     rows_skipped: int = 0
     article_failures: list[Failure] = field(default_factory=list)
+    recheck_failures: list[Failure] = field(default_factory=list)
     articles: int = 0
     new: int = 0
     revised: int = 0
     vanished: int = 0
-    is_capped: bool = False
+    is_cut: bool = False
     has_gap: bool = False
 
     @property
     def skipped(self) -> int:
         """Rows and articles that could not be read."""
-        return self.rows_skipped + len(self.article_failures)
+        return self.rows_skipped + len(self.article_failures) + len(self.recheck_failures)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Everything that failed, the most telling first."""
+        return [
+            *self.list_failures,
+            *self.page_failures,
+            *self.article_failures,
+            *self.recheck_failures,
+        ]
 
     @property
     def retry_after(self) -> timedelta | None:
         """The longest wait that the site asked for."""
-        waits = [f.error.retry_after for f in (*self.list_failures, *self.article_failures)]
+        waits = [failure.error.retry_after for failure in self.failures]
         return max((wait for wait in waits if wait is not None), default=None)
 
 
-def judge(facts: Facts) -> tuple[Outcome, str]:
+Verdict = tuple[Outcome, str]
+
+
+def judge(facts: Facts) -> Verdict:
     """The outcome and its reason, in one sentence for log and operator."""
-    if facts.list_failures and len(facts.list_failures) == facts.lists:
-        first = facts.list_failures[0].error
-        return OUTCOME_OF.get(type(first), Outcome.UNREACHABLE), str(first)
-    if facts.links is not None and facts.links < max(facts.links_min, 1):
-        return judge_few_links(facts)
+    lists = judge_lists(facts)
+    if lists is not None:
+        return lists
     if facts.articles == 0 and facts.article_failures:
         return judge_no_article(facts.article_failures)
-    if facts.skipped or facts.list_failures:
+    if facts.skipped or facts.failures or facts.lists_empty or facts.has_gap:
         return Outcome.PARTIAL, partial_reason(facts)
     if facts.new or facts.revised or facts.vanished:
         return Outcome.NEW, news(facts)
     return Outcome.UNCHANGED, "nothing new on the list" if facts.links else "the list is as it was"
 
 
-def judge_few_links(facts: Facts) -> tuple[Outcome, str]:
-    """No link, or fewer than expected. Zero is never success by default."""
-    if facts.links:
-        return (
-            Outcome.CHANGED,
-            (
-                f"the list shows {facts.links} articles, {facts.links_min} or more were expected "
-                f"({facts.links_before} are known)"
-            ),
-        )
+def judge_lists(facts: Facts) -> Verdict | None:
+    """What the list pages alone decide: then no article is asked for, and nothing is kept. Zero
+    is never success by default."""
+    if facts.list_failures and len(facts.list_failures) == facts.lists:
+        first = facts.list_failures[0].error
+        return OUTCOME_OF.get(type(first), Outcome.UNREACHABLE), str(first)
+    if facts.list_failures or facts.lists_unmodified:
+        # What the other lists show is not known now, so their sum says nothing.
+        return None
+    if facts.links == 0:
+        return judge_no_links(facts)
+    if facts.links < facts.links_min:
+        return Outcome.CHANGED, unexpected(facts, f"{facts.links_min} or more")
+    if facts.links_max is not None and facts.links > facts.links_max:
+        return Outcome.CHANGED, unexpected(facts, f"{facts.links_max} at most")
+    return None
+
+
+def judge_no_links(facts: Facts) -> Verdict:
+    """No list page shows an article."""
     if facts.links_before and facts.anchors:
-        return (
-            Outcome.CHANGED,
-            (
-                f"no article link found among {facts.anchors} links of the list page "
-                f"({facts.links_before} articles are known): its layout may have changed"
-            ),
-        )
+        found = f"no article link found among {facts.anchors} links of the list page"
+        known = f"({facts.links_before} articles are known)"
+        return Outcome.CHANGED, f"{found} {known}: its layout may have changed"
     return Outcome.EMPTY, f"the list page shows no article ({facts.anchors} links of other kinds)"
 
 
-def judge_no_article(failures: Sequence[Failure]) -> tuple[Outcome, str]:
-    """There were new links, and not one could be read."""
+def unexpected(facts: Facts, words: str) -> str:
+    """More or fewer articles on the list than the source file expects."""
+    return (
+        f"the list shows {facts.links} articles, {words} were expected "
+        f"({facts.links_before} are known)"
+    )
+
+
+def judge_no_article(failures: Sequence[Failure]) -> Verdict:
+    """There were new links, and not one could be read. When all failed alike, the site is."""
     first = failures[0].error
-    worst = {type(failure.error) for failure in failures}
-    if worst == {BlockedError}:
-        return Outcome.BLOCKED, str(first)
-    if worst == {RefusedError}:
-        return Outcome.REFUSED, str(first)
+    kinds = {type(failure.error) for failure in failures}
+    for kind, outcome in ALIKE.items():
+        if kinds == {kind}:
+            return outcome, str(first)
     return Outcome.PARTIAL, f"none of {len(failures)} new articles could be read: {first}"
+
+
+#: What it is when every new article failed in the same way. A 404 is the article's own matter.
+ALIKE: dict[type[SiteError], Outcome] = {
+    BlockedError: Outcome.BLOCKED,
+    RefusedError: Outcome.REFUSED,
+    UnreachableError: Outcome.UNREACHABLE,
+}
 
 
 def partial_reason(facts: Facts) -> str:
     """What could not be read, with the first example."""
-    parts = [news(facts)] if facts.new or facts.revised else []
-    if facts.list_failures:
-        parts.append(f"{len(facts.list_failures)} of {facts.lists} list pages failed")
-    if facts.rows_skipped:
-        parts.append(f"{facts.rows_skipped} rows of the list could not be read")
-    if facts.article_failures:
-        parts.append(f"{len(facts.article_failures)} articles could not be read")
-    failures = [*facts.list_failures, *facts.article_failures]
-    return ", ".join(parts) + (f": {failures[0].error}" if failures else "")
+    unread = len(facts.article_failures) + len(facts.recheck_failures)
+    parts = {
+        news(facts): facts.new or facts.revised or facts.vanished,
+        "possible gap: no known article on as many pages as are walked": facts.has_gap,
+        f"{len(facts.list_failures)} of {facts.lists} list pages failed": facts.list_failures,
+        "an older page of the list failed": facts.page_failures,
+        f"{facts.lists_empty} of {facts.lists} list pages show no article": facts.lists_empty,
+        f"{facts.rows_skipped} rows of the list could not be read": facts.rows_skipped,
+        f"{unread} articles could not be read": unread,
+    }
+    told = ", ".join(words for words, is_so in parts.items() if is_so)
+    return f"{told}: {facts.failures[0].error}" if facts.failures else told
 
 
 def news(facts: Facts) -> str:

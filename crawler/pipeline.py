@@ -26,11 +26,10 @@ from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.reading.page import read_page
-from crawler.walk import Unmodified, Vanished, Visited, digest, misses_of
+from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, digest, misses_of
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from archive.captures import CaptureWriter
@@ -87,7 +86,12 @@ class Archivist:
             CaptureError, StoreError: nothing was kept; the poll must end.
         """
         match step:
-            case Unmodified(known=known, visited=visited):
+            case Listed(answer=answer):
+                if answer.exchanges:
+                    self._capture(source, answer, None)
+            case (
+                Unmodified(known=known, visited=visited) | Unanswered(known=known, visited=visited)
+            ):
                 self._store.touch(source.id, known.url, visited)
             case Vanished(known=known, visited=visited, status=status):
                 facts.vanished += bool(self._store.vanish(source.id, known.url, visited, status))
@@ -130,12 +134,6 @@ class Archivist:
         ]
         self._captures.sync()
         return captures[-1]
-
-    def keep_lists(self, source: Source, answers: Sequence[Answer]) -> None:
-        """Capture the list pages that changed."""
-        for answer in answers:
-            if answer.exchanges and not answer.is_unmodified:
-                self._capture(source, answer, None)
 
     def end_poll(
         self, source: Source, walk: Walk, *, started: datetime, ended: datetime, requests: int
@@ -194,7 +192,7 @@ def end_of(
     """A poll with when to come again and what to remember. List states are remembered only when
     the walk was whole, and only those that differ."""
     is_good = poll.outcome.is_good
-    is_whole = is_good and walk.is_complete
+    is_whole = is_good and walk.is_whole
     failures = 0 if is_good else standing.failures + 1
     due = next_due(
         now=poll.ended,
@@ -211,7 +209,7 @@ def end_of(
         due=due.at,
         failures=failures,
         lists=walk.changed_states() if is_whole else (),
-        is_walked=True if is_whole else None,
+        walked=poll.ended if is_whole else None,
         misses=misses,
     )
 
@@ -221,7 +219,9 @@ def read_step(
 ) -> Entry | None:
     """Read and normalise one article page; counts it as a failure when nothing can be read."""
     raw = raw_entry_of(source, step, with_extractor=with_extractor)
-    return entry_of(source, step, raw, facts)
+    entry = entry_of(source, step, raw, facts)
+    facts.articles += entry is not None
+    return entry
 
 
 def entry_of(source: Source, step: Visited, raw: RawEntry, facts: Facts) -> Entry | None:

@@ -111,8 +111,6 @@ async def poll(
     async with aclosing(walk.steps()) as steps:
         async for step in steps:
             await writer.run(archivist.keep_step, source, step, walk.facts)
-    if walk.changed_lists:
-        await writer.run(archivist.keep_lists, source, walk.changed_lists)
     ended = ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests)
     if calm and is_calm(ended, walk):
         await ends.write(end_of(source, walk, ended, calm.standing))
@@ -148,7 +146,8 @@ async def preview(
                 )
                 if entry is not None:
                     entries.append(entry)
-    walk.facts.new = len(entries)
+                    walk.facts.new += step.known is None
+                    walk.facts.revised += step.known is not None
     return ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests), tuple(
         entries
     )

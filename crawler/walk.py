@@ -1,12 +1,13 @@
 """What a poll does on the wire: list pages back to known ground, then the articles that are new,
 changed or due to be looked at again. Decides what to ask for; reads links, keeps nothing.
 
-The walk is one coroutine, read from top to bottom. It gives each article page to whoever
-iterates over it, and leaves Facts and ListStates behind.
+The walk is one coroutine, read from top to bottom. It gives each page to whoever iterates over
+it, and leaves Facts and ListStates behind.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 from archive.model import ListedLink, ListState
 from crawler.normalise.date import parse_date
 from crawler.normalise.url import canonical
-from crawler.outcome import Facts, Failure
+from crawler.outcome import Facts, Failure, judge_lists
 from crawler.platforms import reader_for
-from foundation.errors import GoneError, MissingError, SiteError
+from foundation.errors import GoneError, MissingError, SiteError, UnreachableError
 from foundation.text import fold
 
 if TYPE_CHECKING:
@@ -38,6 +39,21 @@ TRIES_MOST = 15
 #: A page that answered 404 is asked for again the next day: the archive believes it the second
 #: time (archive.presence).
 MISSING_AGAIN = timedelta(hours=20)
+#: A site that does not answer so many times in a row is left for the next visit: 200 articles at
+#: 25 s each would hold one of the service's places for more than an hour.
+UNANSWERED_MOST = 3
+#: Nor is one visit to take longer than this, whatever Crawl-delay a site asks for.
+VISIT_MOST = timedelta(minutes=30)
+#: A list page above this is read in a thread: a page of 80,000 links takes seconds, in which
+#: nobody else would be served.
+BIG_PAGE_BYTES = 200_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A list page that differs from what the last walk saw; to be captured."""
+
+    answer: Answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +83,15 @@ class Vanished:
     status: int
 
 
-Step = Visited | Unmodified | Vanished
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unanswered:
+    """A known article that was asked again and could not be had: its turn is over all the same."""
+
+    known: KnownLink
+    visited: datetime
+
+
+Step = Listed | Visited | Unmodified | Vanished | Unanswered
 
 
 class Walk:
@@ -91,16 +115,25 @@ class Walk:
         self._clock = clock
         self._fresh: dict[str, ListedLink] = {}
         self._altered: dict[str, ListedLink] = {}
-        self.facts = Facts(links_before=len(memory.known), links_min=source.expect.links_min)
+        self._sorted: set[str] = set()
+        self._began = clock()
+        self._unanswered = 0
+        self.facts = Facts(
+            links_before=len(memory.known),
+            links_min=source.expect.links_min,
+            links_max=source.expect.links_max,
+        )
         self.lists: dict[str, ListState] = {}
-        #: The list pages that differ from what the last walk saw, to be captured.
-        self.changed_lists: list[Answer] = []
+        #: Whether the walk came to its own end; one that was cut short decides nothing.
+        self.is_done = False
+        self.has_changed_lists = False
 
     @property
-    def is_complete(self) -> bool:
+    def is_whole(self) -> bool:
         """Whether every link that the lists showed has been followed: only then are the
-        validators of the lists worth keeping."""
-        return not (self.facts.is_capped or self.facts.list_failures)
+        validators of the lists worth keeping, and what was seen is known ground."""
+        facts = self.facts
+        return self.is_done and not (facts.is_cut or facts.list_failures or facts.page_failures)
 
     def changed_states(self) -> tuple[ListState, ...]:
         """The list states that are not as the memory has them."""
@@ -108,28 +141,44 @@ class Walk:
         return tuple(state for url, state in self.lists.items() if state != before.get(url))
 
     async def steps(self) -> AsyncGenerator[Step, None]:
-        """Every article worth a look, in the order in which it should be kept."""
+        """Every page worth keeping, in the order in which it should be kept: lists first, since
+        an article's title and day may stand there alone. Lists that do not fit end the walk."""
         for url in self._list_addresses():
             self.facts.lists += 1
             try:
-                await self._walk_list(url)
+                async for listed in self._walk_list(url):
+                    yield listed
             except SiteError as error:
                 self.facts.list_failures.append(Failure(url=url, error=error))
+        if judge_lists(self.facts) is None:
+            async for step in self._articles():
+                yield step
+        self.is_done = True
+
+    async def _articles(self) -> AsyncGenerator[Step, None]:
         for link in (*self._taken(), *self._failed_before()):
+            if self._is_enough():
+                return
             step = await self._visit(link)
             if step is not None:
                 yield step
         for known in self._due_again():
-            again = await self._visit_again(known)
-            if again is not None:
-                yield again
+            if self._is_enough():
+                return
+            yield await self._visit_again(known)
+
+    def _is_enough(self) -> bool:
+        """Whether the rest must wait for the next visit."""
+        is_enough = self._unanswered >= UNANSWERED_MOST or self._clock() - self._began > VISIT_MOST
+        self.facts.is_cut |= is_enough
+        return is_enough
 
     def _list_addresses(self) -> tuple[str, ...]:
         feed = self._source.feed
         return (*self._source.lists, feed) if feed else self._source.lists
 
-    async def _walk_list(self, url: str) -> None:
-        """One list and its further pages, until a whole page holds only known links."""
+    async def _walk_list(self, url: str) -> AsyncGenerator[Listed, None]:
+        """One list and its further pages, until a whole page holds only known ground."""
         before = self._memory.lists.get(url)
         answer = await self._fetch(
             url,
@@ -140,73 +189,106 @@ class Walk:
             answer.is_unmodified or digest(answer.body) == before.body_digest
         ):
             self.lists[url] = before
+            self.facts.lists_unmodified += 1
             return
-        page = self._read_list(answer)
+        page = await self._read_list(answer)
         state = state_of(url, answer, page)
         if not page.links and page.next is not None:
             # An archive of issues: its newest issue is the list, and may grow while the archive
             # stays as it is, so the archive's validators say nothing.
             answer = await self._fetch(page.next)
-            page = self._read_list(answer)
+            page = await self._read_list(answer)
             state = ListState(url=url, links_digest=digest_links(page))
         is_as_before = before is not None and state.links_digest == before.links_digest
         if not (is_as_before and page.links):
             await self._remember()
         self.lists[url] = state
-        self.facts.rows_skipped += page.skipped
-        self.facts.links = (self.facts.links or 0) + len(page.links)
-        if not page.links:
-            self.facts.anchors += answer.body.lower().count(b"<a ")
+        self._count(page, answer)
         if is_as_before:
             return
-        self.changed_lists.append(answer)
-        await self._walk_back(url, page)
+        yield self._changed(answer)
+        async for listed in self._walk_back(url, page):
+            yield listed
+
+    def _count(self, page: ListPage, answer: Answer) -> None:
+        facts = self.facts
+        facts.rows_skipped += page.skipped
+        facts.links += len(page.links)
+        if not page.links:
+            facts.lists_empty += 1
+            facts.anchors += answer.body.lower().count(b"<a ")
+
+    def _changed(self, answer: Answer) -> Listed:
+        self.has_changed_lists = True
+        return Listed(answer=answer)
 
     async def _remember(self) -> None:
         if self._recall is not None:
             self._memory, self._recall = await self._recall(), None
             self.facts.links_before = len(self._memory.known)
 
-    async def _walk_back(self, first: str, page: ListPage) -> None:
-        """From the first page to older ones."""
-        most = PAGES_MOST if self._memory.is_walked else self._source.limits.pages
+    async def _walk_back(self, first: str, page: ListPage) -> AsyncGenerator[Listed, None]:
+        """From the first page to older ones. A page that fails there costs no article of those
+        before it, but what lies behind it is not known ground."""
+        most = PAGES_MOST if self._memory.walked else self._source.limits.pages
         seen = {canonical(first)}
         for number in range(1, most + 1):
-            has_fresh = self._sort(page, is_feed=first == self._source.feed)
-            is_known_ground = self._memory.is_walked and not has_fresh
-            if is_known_ground or page.next is None or canonical(page.next) in seen:
+            self._sort(page, is_feed=first == self._source.feed)
+            if self._is_known_ground(page) or page.next is None or canonical(page.next) in seen:
                 return
             if number == most:
-                self.facts.has_gap = self._memory.is_walked
+                self.facts.has_gap = self._memory.walked is not None
                 return
             seen.add(canonical(page.next))
-            answer = await self._fetch(page.next)
-            self.changed_lists.append(answer)
-            page = self._read_list(answer)
+            try:
+                answer = await self._fetch(page.next)
+            except SiteError as error:
+                self.facts.page_failures.append(Failure(url=page.next, error=error))
+                return
+            yield self._changed(answer)
+            page = await self._read_list(answer)
             self.facts.rows_skipped += page.skipped
 
-    def _read_list(self, answer: Answer) -> ListPage:
-        return reader_for(self._source)(
-            answer.body,
-            url=answer.url,
-            visited=self._clock(),
-            source=self._source,
-            http_charset=answer.charset,
-        )
+    async def _read_list(self, answer: Answer) -> ListPage:
+        def read() -> ListPage:
+            return reader_for(self._source)(
+                answer.body,
+                url=answer.url,
+                visited=self._clock(),
+                source=self._source,
+                http_charset=answer.charset,
+            )
 
-    def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
-        """Put a page's links where they belong; whether one of them is new. A native feed words
-        titles and dates in its own way, so beside a list its words are no sign of a change."""
-        has_fresh = False
+        return await asyncio.to_thread(read) if len(answer.body) > BIG_PAGE_BYTES else read()
+
+    def _sort(self, page: ListPage, *, is_feed: bool) -> None:
+        """Put a page's links where they belong. The first row for an address counts: a column may
+        shorten a title. A native feed words titles and dates in its own way, so beside a list its
+        words are no sign of a change."""
         for link in page.links:
             key = canonical(link.url)
+            if key in self._sorted:
+                continue
+            self._sorted.add(key)
             known = self._memory.known.get(key)
             if known is None:
-                has_fresh |= key not in self._fresh
-                self._fresh.setdefault(key, link)
+                self._fresh[key] = link
             elif not is_feed and reads_otherwise(link, known):
-                self._altered.setdefault(key, link)
-        return has_fresh
+                self._altered[key] = link
+
+    def _is_known_ground(self, page: ListPage) -> bool:
+        """Whether all of a page was known when a walk was whole last. What an interrupted walk
+        has kept since is not: there may be unseen articles behind it. A link that fails at each
+        visit is known, and would hide the ground for ever."""
+        walked = self._memory.walked
+        misses = misses_of(self._memory)
+        for key in (canonical(link.url) for link in page.links):
+            known = self._memory.known.get(key)
+            if known is None and key not in misses:
+                return False
+            if known is not None and (walked is None or known.first_seen > walked):
+                return False
+        return walked is not None
 
     def _taken(self) -> list[ListedLink]:
         """What this poll asks for: as many of the newest as the limits allow, oldest first, so
@@ -219,7 +301,7 @@ class Walk:
             if (miss := misses.get(key)) is None or miss.retry_at <= now
         ]
         most = self._source.limits.entries
-        self.facts.is_capped = len(wanted) > most
+        self.facts.is_cut = len(wanted) > most
         return [*reversed(wanted[:most]), *self._altered.values()]
 
     def _failed_before(self) -> list[ListedLink]:
@@ -238,11 +320,23 @@ class Walk:
         if known is not None:
             return await self._visit_again(known, link)
         try:
-            answer = await self._fetch(link.url)
+            answer = await self._ask(link.url)
         except SiteError as error:
             self.facts.article_failures.append(Failure(url=link.url, error=error))
             return None
         return Visited(link=link, answer=answer, visited=self._clock())
+
+    async def _ask(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Answer:
+        """Fetch an article page, and count how often in a row nobody answers."""
+        try:
+            answer = await self._fetch(url, etag=etag, last_modified=last_modified)
+        except SiteError as error:
+            self._unanswered = self._unanswered + 1 if isinstance(error, UnreachableError) else 0
+            raise
+        self._unanswered = 0
+        return answer
 
     def _due_again(self) -> list[KnownLink]:
         """Known articles whose day has come, the longest unasked first, within the budget."""
@@ -258,19 +352,17 @@ class Walk:
         due.sort(key=lambda known: known.last_asked)
         return due[: self._source.limits.rechecks]
 
-    async def _visit_again(self, known: KnownLink, link: ListedLink | None = None) -> Step | None:
+    async def _visit_again(self, known: KnownLink, link: ListedLink | None = None) -> Step:
         """A known article. Its page not being there is news, not a failure."""
         visited = self._clock()
         try:
-            answer = await self._fetch(
-                known.url, etag=known.etag, last_modified=known.last_modified
-            )
+            answer = await self._ask(known.url, etag=known.etag, last_modified=known.last_modified)
         except (GoneError, MissingError) as error:
             status = 410 if isinstance(error, GoneError) else 404
             return Vanished(known=known, visited=visited, status=status)
         except SiteError as error:
-            self.facts.article_failures.append(Failure(url=known.url, error=error))
-            return None
+            self.facts.recheck_failures.append(Failure(url=known.url, error=error))
+            return Unanswered(known=known, visited=visited)
         if answer.is_unmodified or digest(answer.body) == known.body_digest:
             return Unmodified(known=known, visited=visited)
         listed = link or listed_as(known)
@@ -284,18 +376,19 @@ def misses_of(memory: SourceMemory) -> dict[str, Miss]:
 
 
 def is_due_again(known: KnownLink, source: Source, now: datetime) -> bool:
-    """Whether one of the recheck spans since the first sight has passed without a look, or the
-    page was not there when it was asked for last."""
-    if known.missing is not None and known.last_asked + MISSING_AGAIN <= now:
-        return True
+    """Whether a known article is to be asked for now."""
     at = look_again_at(known, source)
     return at is not None and at <= now
 
 
 def look_again_at(known: KnownLink, source: Source) -> datetime | None:
-    """The first of the recheck instants after which nobody has asked."""
-    instants = (known.first_seen + span for span in source.limits.recheck)
-    return min((at for at in instants if known.last_asked < at), default=None)
+    """The first of the recheck instants after which nobody has asked; sooner where the page was
+    not there when it was asked for last."""
+    instants = [known.first_seen + span for span in source.limits.recheck]
+    ahead = [at for at in instants if known.last_asked < at]
+    if known.missing is not None:
+        ahead.append(known.last_asked + MISSING_AGAIN)
+    return min(ahead, default=None)
 
 
 def reads_otherwise(link: ListedLink, known: KnownLink) -> bool:

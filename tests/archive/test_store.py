@@ -221,19 +221,19 @@ def test_memory_holds_what_the_last_walk_left(store: Store) -> None:
     state = ListState(
         url=url, etag='"1"', last_modified="x", body_digest="sha256:1", links_digest="sha256:2"
     )
-    store.end_poll(poll(), due=NOW, failures=0, lists=[state], is_walked=True)
+    store.end_poll(poll(), due=NOW, failures=0, lists=[state], walked=NOW)
     memory = store.memory("ship")
     assert memory.lists == {url: state}
-    assert memory.is_walked
+    assert memory.walked == NOW
     other = ListState(url=url + "?p=2")
     store.end_poll(poll(), due=NOW, failures=0, lists=[replace(state, etag='"2"'), other])
     assert store.memory("ship").lists == {url: replace(state, etag='"2"'), other.url: other}
-    assert store.memory("ship").is_walked  # None leaves it as it was
+    assert store.memory("ship").walked == NOW  # None leaves it as it was
 
 
 def test_memory_of_an_unknown_source_is_empty(store: Store) -> None:
     memory = store.memory("never-seen")
-    assert (memory.lists, memory.known, memory.misses, memory.is_walked) == ({}, {}, {}, False)
+    assert (memory.lists, memory.known, memory.misses, memory.walked) == ({}, {}, {}, None)
 
 
 def test_misses_are_remembered_until_the_article_is_had(store: Store) -> None:

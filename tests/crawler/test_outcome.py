@@ -48,7 +48,7 @@ def test_one_list_of_two_failing_is_partial() -> None:
 
 
 def test_an_unmodified_list_is_unchanged() -> None:
-    assert judge(Facts(lists=1, links=None)) == (Outcome.UNCHANGED, "the list is as it was")
+    assert judge(Facts(lists=1, lists_unmodified=1)) == (Outcome.UNCHANGED, "the list is as it was")
 
 
 def test_a_list_without_news_is_unchanged() -> None:
@@ -99,6 +99,8 @@ def test_an_article_that_could_not_be_read_makes_the_poll_partial() -> None:
     [
         ([BlockedError("challenge"), BlockedError("challenge")], Outcome.BLOCKED),
         ([RefusedError("403")], Outcome.REFUSED),
+        ([UnreachableError("no answer")] * 3, Outcome.UNREACHABLE),
+        ([MissingError("404")], Outcome.PARTIAL),
         ([BlockedError("challenge"), MissingError("404")], Outcome.PARTIAL),
     ],
 )
@@ -117,3 +119,32 @@ def test_the_longest_wait_that_was_asked_for_is_kept() -> None:
     )
     assert facts.retry_after == timedelta(hours=1)
     assert Facts().retry_after is None
+
+
+def test_more_articles_than_the_source_expects_is_a_change() -> None:
+    assert judge(Facts(lists=1, links=90, links_max=50))[0] is Outcome.CHANGED
+    assert judge(Facts(lists=1, links=50, links_max=50))[0] is Outcome.UNCHANGED
+
+
+def test_one_list_of_two_being_unmodified_says_nothing_of_the_sum() -> None:
+    facts = Facts(lists=2, lists_unmodified=1, links=3, links_min=5)
+    assert judge(facts)[0] is Outcome.UNCHANGED
+
+
+def test_one_list_of_two_without_articles_is_partial() -> None:
+    facts = Facts(lists=2, lists_empty=1, links=3, new=1)
+    assert judge(facts) == (
+        Outcome.PARTIAL,
+        "1 new, 1 of 2 list pages show no article",
+    )
+
+
+def test_a_known_article_that_cannot_be_had_is_never_more_than_partial() -> None:
+    facts = Facts(lists=1, links=9, recheck_failures=[failed(RefusedError("403"), ARTICLE)])
+    assert judge(facts) == (Outcome.PARTIAL, "1 articles could not be read: 403")
+
+
+def test_a_walk_that_met_no_known_ground_says_so() -> None:
+    outcome, reason = judge(Facts(lists=1, links=9, articles=9, new=9, has_gap=True))
+    assert outcome is Outcome.PARTIAL
+    assert "possible gap" in reason

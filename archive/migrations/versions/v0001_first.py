@@ -46,7 +46,7 @@ def _sources() -> None:
         sa.Column("paused", INSTANT, nullable=True),
         sa.Column("retired", INSTANT, nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("is_walked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("walked", INSTANT, nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("last_poll", sa.BigInteger(), nullable=True),
         sa.Column("last_new", INSTANT, nullable=True),
