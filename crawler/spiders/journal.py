@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Spider
+from scrapy import Request, Spider
 
 from crawler.fetch import Fetcher
 from crawler.walk import Walk
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from archive.model import SourceMemory
+    from crawler.fetch import Answer
     from sources.model import Source
+
+
+class CrawlClosingError(Exception):
+    """The crawl is being closed: the walk ends here, before its end. Neither the site's fault nor
+    anybody's."""
 
 
 class JournalSpider(Spider):
@@ -35,8 +42,38 @@ class JournalSpider(Spider):
         """Yield each step of the walk as an item."""
         self.started = datetime.now(UTC)
         self.fetcher = Fetcher(self.crawler, self.source.limits)
-        self.walk = Walk(
-            self.source, self.memory, fetch=self.fetcher, clock=lambda: datetime.now(UTC)
-        )
-        async for step in self.walk.steps():
-            yield step
+        self.walk = Walk(self.source, self.memory, fetch=self.ask, clock=lambda: datetime.now(UTC))
+        with suppress(CrawlClosingError):
+            async with aclosing(self.walk.steps()) as steps:
+                async for step in steps:
+                    self._go_on()  # whoever keeps steps may have closed meanwhile
+                    yield step
+
+    async def ask(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Answer:
+        """Fetch a page, unless the crawl is being closed.
+
+        Raises:
+            SiteError: no page came.
+            CrawlClosingError: nothing was asked.
+        """
+        self._go_on()
+        # The engine counts requests to know when it may close, and counts badly where one of ours
+        # is redirected or repeated while it closes: it would close twice, and hang. This stands
+        # for the whole of one fetch.
+        assert self.crawler.engine is not None
+        slot: Any = self.crawler.engine._slot
+        whole = Request(self.source.lists[0])
+        slot.add_request(whole)
+        try:
+            return await self.fetcher(url, etag=etag, last_modified=last_modified)
+        finally:
+            slot.remove_request(whole)
+
+    def _go_on(self) -> None:
+        """Scrapy has no signal for the begin of closing: CLOSESPIDER_*, a full disk, a signal."""
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine._slot
+        if slot is None or slot.closing is not None:
+            raise CrawlClosingError

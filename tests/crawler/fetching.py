@@ -1,7 +1,7 @@
 """Fetches a list of addresses in a process of its own and prints what came of each, as JSON.
 
-`python -m tests.crawler.fetching reactor|asyncio[-no-robots] ALLOWED ADDRESS…`: a process can hold one
-reactor only, and only once, so each way of fetching gets its own.
+`python -m tests.crawler.fetching reactor|asyncio[-no-robots] ALLOWED ADDRESS…`: a process can hold
+one reactor only, and only once, so each way of fetching gets its own.
 """
 
 from __future__ import annotations

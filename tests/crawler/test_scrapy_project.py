@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.model import Outcome
 from tests.crawler.polling import Bench
 from tests.crawler.test_bad_input import environment
 from tests.fake_site import open_fake_site
@@ -79,6 +83,70 @@ def test_a_shell_fetches_under_the_operators_settings(bench: Bench) -> None:
     )
     assert "账本里的商标" in done.stdout
     assert bench.site.asked[-1].headers["user-agent"].startswith("Kanliu/")
+
+
+def write_many(bench: Bench) -> list[tuple[str, str, str]]:
+    rows = [(f"/k/{at}.html", f"第{at}篇文章的题目", "2026-11-01") for at in range(60, 0, -1)]
+    bench.site.page("/list.html", listing(rows))
+    for path, title, day in rows:
+        bench.site.page(path, article(title, day=day, body=(f"{title},说的是街角的小店。" * 5,)))
+    return rows
+
+
+def titles(bench: Bench) -> set[str]:
+    return {str(each.entry.title) for each in bench.entries()}
+
+
+def test_a_crawl_that_is_interrupted_leaves_the_rest_to_the_next_poll(bench: Bench) -> None:
+    rows = write_many(bench)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "magazine"],
+        cwd=ROOT,
+        env={**environment(bench), "PYTHONWARNINGS": ""},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while len(bench.site.paths()) < 15:
+        assert process.poll() is None, "the crawl ended before it could be interrupted"
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, log = process.communicate(timeout=30)
+    assert "crawl cut short" in log
+    assert "Traceback" not in log
+    assert 0 < len(titles(bench)) < len(rows)
+    assert bench.captures()
+    assert bench.poll().outcome is Outcome.NEW
+    assert titles(bench) == {title for _, title, _ in rows}
+
+
+@pytest.mark.parametrize("manner", ["pages", "redirects", "dead links"])
+def test_a_crawl_that_is_told_to_close_early_ends(bench: Bench, manner: str) -> None:
+    rows = write_many(bench)
+    for path, title, day in rows[:-3]:
+        if manner == "redirects":
+            bench.site.redirects(path, f"/moved{path}")
+            bench.site.page(f"/moved{path}", article(title, day=day))
+        elif manner == "dead links":
+            bench.site.remove(path)
+    done = scrapy(bench, "crawl", "magazine", "-s", "CLOSESPIDER_ITEMCOUNT=3")
+    assert "crawl cut short" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(bench.site.paths()) < 20
+    bench.poll()
+    kept = rows[-3:] if manner == "dead links" else rows
+    assert titles(bench) == {title for _, title, _ in kept}
+
+
+def test_a_step_that_cannot_be_kept_is_asked_for_again_by_the_next_poll(bench: Bench) -> None:
+    in_the_way = bench.settings.warc / f"{datetime.now(UTC):%Y}"
+    bench.settings.warc.mkdir(parents=True)
+    in_the_way.write_text("no folder")
+    done = scrapy(bench, "crawl", "magazine")
+    assert "the capture could not be kept" in done.stderr
+    assert "Closing spider (archive failed)" in done.stderr
+    assert "poll ended" not in done.stderr
+    in_the_way.unlink()
+    assert bench.poll().new == len(ROWS)
 
 
 def test_no_port_is_open_for_others_code(bench: Bench) -> None:
