@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -204,14 +204,26 @@ def end_of(
         retry_after=poll.retry_after,
         seed=source.id,
     )
+    silence = silence_of(source, standing, poll)
     return PollEnd(
-        poll=poll,
+        poll=replace(poll, reason=f"{poll.reason}; {silence}") if silence else poll,
         due=due.at,
         failures=failures,
         lists=walk.changed_states() if is_whole else (),
         walked=poll.ended if is_whole else None,
         misses=misses,
     )
+
+
+def silence_of(source: Source, standing: Standing, poll: Poll) -> str | None:
+    """Words for a journal that has been silent for longer than its file expects."""
+    expected = source.expect.silence
+    if expected is None or poll.new or not standing.gaps:
+        return None
+    silence = poll.ended - max(standing.gaps)
+    if silence <= expected:
+        return None
+    return f"silent for {silence.days} days, {expected.days} at most were expected"
 
 
 def read_step(

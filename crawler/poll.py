@@ -113,15 +113,16 @@ async def poll(
             await writer.run(archivist.keep_step, source, step, walk.facts)
     ended = ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests)
     if calm and is_calm(ended, walk):
-        await ends.write(end_of(source, walk, ended, calm.standing))
+        end = end_of(source, walk, ended, calm.standing)
+        await ends.write(end)
         calms.keep(replace(calm, memory=replace(calm.memory, lists=dict(walk.lists))))
     else:
         end, standing = await writer.run(archivist.reckon, source, walk, ended)
         await ends.write(end)
         if is_calm(ended, walk):
             calms.keep(calm_after(source, memory, walk, standing))
-    log_poll(ended)
-    return ended
+    log_poll(end.poll)
+    return end.poll
 
 
 async def preview(

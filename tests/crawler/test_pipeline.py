@@ -1,38 +1,76 @@
-"""What is kept of a page that came, by the operator's settings."""
+"""What is made of a walk besides entries: misses, silence, files in the place of pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.crawler.polling import Bench
-from tests.fake_site import open_fake_site
-from tests.journal_pages import article, listing
+from archive.model import ListedLink, Outcome, Poll
+from crawler.fetch import Answer
+from crawler.outcome import Failure
+from crawler.pipeline import MISS_MOST, Standing, miss_of, raw_entry_of, silence_of
+from crawler.walk import Visited
+from foundation.errors import MissingError, UnreachableError
+from sources.model import Expect, Source
+from tests import factories
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from archive.model import RawEntry
-    from house import House
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.mark.parametrize(("is_on", "where"), [(True, "trafilatura: "), (False, "densest: ")])
-def test_the_setting_says_who_finds_the_body(tmp_path: Path, is_on: bool, where: str) -> None:
-    with open_fake_site() as site:
-        bench = Bench(folder=tmp_path, site=site, body_extractor=is_on)
-        bench.write_source()
-        site.page("/list.html", listing([("/a/1.html", "账本里的商标", "2026-11-05")]))
-        site.page("/a/1.html", article("账本里的商标", day="2026-11-05"))
-        bench.poll()
-        raw: RawEntry = bench.inside(raw_of_the_only_entry)
-    assert raw.body_where is not None
-    assert raw.body_where.startswith(where)
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+URL = "https://magazine.example/a/1.html"
 
 
-async def raw_of_the_only_entry(house: House) -> RawEntry | None:
-    (entry,) = house.store.entries()
-    (revision,) = house.store.revisions(entry.id)
-    return revision.raw
+def poll(**fields: object) -> Poll:
+    plain: dict[str, object] = {
+        "source_id": "magazine",
+        "started": NOW,
+        "ended": NOW,
+        "outcome": Outcome.UNCHANGED,
+        "reason": "the list is as it was",
+    }
+    return Poll(**(plain | fields))  # type: ignore[arg-type]
+
+
+def silent(source: Source, *gaps: datetime, new: int = 0) -> str | None:
+    return silence_of(source, Standing(failures=0, gaps=gaps), poll(new=new))
+
+
+def test_a_journal_silent_for_longer_than_expected_is_said() -> None:
+    expecting = factories.source(expect=Expect(silence=30 * DAY))
+    assert silent(expecting, NOW - 40 * DAY) == ("silent for 40 days, 30 at most were expected")
+    assert silent(expecting, NOW - 40 * DAY, NOW - 3 * DAY) is None
+    assert silent(expecting, NOW - 40 * DAY, new=1) is None
+    assert silent(expecting) is None
+    assert silent(factories.source(), NOW - 400 * DAY) is None
+
+
+def test_a_link_that_fails_waits_twice_as_long_each_time_up_to_a_week() -> None:
+    failure = Failure(url=URL, error=MissingError("404"))
+    miss, waits = None, []
+    for _ in range(12):
+        miss = miss_of(failure, miss, NOW)
+        waits.append(miss.retry_at - NOW)
+    hour = timedelta(hours=1)
+    assert waits[:3] == [hour, 2 * hour, 4 * hour]
+    assert waits[-1] == MISS_MOST
+
+
+def test_a_link_waits_as_long_as_the_site_asked() -> None:
+    failure = Failure(url=URL, error=UnreachableError("busy", retry_after=3 * DAY))
+    assert miss_of(failure, None, NOW).retry_at == NOW + 3 * DAY
+
+
+@pytest.mark.parametrize("title", ["第四期全文", None])
+def test_a_file_in_the_place_of_a_page_is_an_entry_by_its_row(title: str | None) -> None:
+    answer = Answer(
+        url="https://magazine.example/4.pdf",
+        status=200,
+        headers={"content-type": "application/pdf"},
+        body=b"%PDF-1.7",
+        exchanges=(),
+    )
+    step = Visited(link=ListedLink(url=answer.url, title=title), answer=answer, visited=NOW)
+    raw = raw_entry_of(factories.source(), step)
+    (file,) = raw.enclosures
+    assert (file.url, file.type, file.size_bytes) == (answer.url, "application/pdf", 8)
+    assert [found.text for found in raw.titles] == ([title] if title else [])
