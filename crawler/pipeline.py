@@ -49,6 +49,8 @@ PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "a
 #: A dead link on a list is tried again after an hour, then two, … at most weekly.
 MISS_FIRST = timedelta(hours=1)
 MISS_MOST = timedelta(days=7)
+#: A journal is overdue after one and a half of its own periods (READING.md §6; a guess).
+OVERDUE = 1.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,8 +218,9 @@ def end_of(
 
 
 def silence_of(source: Source, standing: Standing, poll: Poll) -> str | None:
-    """Words for a journal that has been silent for longer than its file expects."""
-    expected = source.expect.silence
+    """Words for a journal that has been silent for longer than its file, or its rhythm, expects."""
+    interval = source.masthead.interval
+    expected = source.expect.silence or (interval * OVERDUE if interval else None)
     if expected is None or poll.new or not standing.gaps:
         return None
     silence = poll.ended - max(standing.gaps)

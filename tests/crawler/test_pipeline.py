@@ -12,7 +12,7 @@ from crawler.outcome import Failure
 from crawler.pipeline import MISS_MOST, Standing, miss_of, raw_entry_of, silence_of
 from crawler.walk import Visited
 from foundation.errors import MissingError, UnreachableError
-from sources.model import Expect, Source
+from sources.model import Expect, Masthead, Source
 from tests import factories
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -41,7 +41,14 @@ def test_a_journal_silent_for_longer_than_expected_is_said() -> None:
     assert silent(expecting, NOW - 40 * DAY, NOW - 3 * DAY) is None
     assert silent(expecting, NOW - 40 * DAY, new=1) is None
     assert silent(expecting) is None
-    assert silent(factories.source(), NOW - 400 * DAY) is None
+
+
+def test_a_journal_without_expectation_is_measured_by_its_own_rhythm() -> None:
+    half_monthly = factories.source()
+    assert silent(half_monthly, NOW - 22 * DAY) is None
+    assert silent(half_monthly, NOW - 24 * DAY) is not None
+    unknown = factories.source(masthead=Masthead())
+    assert silent(unknown, NOW - 400 * DAY) is None
 
 
 def test_a_link_that_fails_waits_twice_as_long_each_time_up_to_a_week() -> None:
