@@ -16,6 +16,7 @@ from foundation.errors import DataLockedError, KanliuError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from archive.model import SourceStatus
     from crawler.reading.batch import Mode
     from foundation.errors import SourceError
     from foundation.settings import Settings
@@ -107,6 +108,16 @@ def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
     return [by_id[each] for each in ids]
 
 
+def awake(statuses: Sequence[SourceStatus], sources: Sequence[Source]) -> list[Source]:
+    """These sources less those at rest, which are named on stderr."""
+    resting = {each.source_id: each for each in statuses if each.paused or each.retired}
+    left = [source.id for source in sources if source.id in resting]
+    if left:
+        told = (f"{each} ({'retired' if resting[each].retired else 'paused'})" for each in left)
+        print(f"left alone: {', '.join(told)}", file=sys.stderr)
+    return [source for source in sources if source.id not in resting]
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the first round")] = False,
@@ -194,6 +205,7 @@ def probe(
         ),
     )
     print_json(seen) if json else print_probe(seen)
+    sys.exit(EXIT_PERSON if seen.obstacle else 0)
 
 
 @app.command()
@@ -240,7 +252,8 @@ def poll(
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Visit sources once, publish what is new, and end.
+    """Visit sources once, publish what is new, and end. A source that is paused or retired is
+    visited only when it is named.
 
     Exit code: 0 every poll ended new or unchanged, or backs off as planned; 1 something needs a
     person; 2 wrong usage; 75 another instance holds the data.
@@ -257,8 +270,10 @@ def poll(
             broken = (await house.refresh()).errors
             wanted = chosen(house.sources, ids)
             if due:
-                ready = {source.id for source in await house.due((), limit=len(wanted) or 1)}
+                ready = await house.all_due()
                 wanted = [source for source in wanted if source.id in ready]
+            elif not ids:
+                wanted = awake(house.store.status(), wanted)
             if dry_run:
                 for source in wanted:
                     print_preview(source, *await house.preview(source))
@@ -267,7 +282,7 @@ def poll(
             failures = {
                 each.source_id: house.store.status(each.source_id).failures for each in polls
             }
-            print_json(polls) if json else print_polls(polls, house.sources)
+            print_json(polls) if json else print_polls(polls, house.sources, is_due=due)
             return max(exit_code(polls, failures), EXIT_PERSON if broken else 0)
 
     sys.exit(loop(settings, rounds))
@@ -294,9 +309,11 @@ def publish(
     with open_lock(settings.data, "kanliu publish"), open_store(settings) as store:
         done = publish_all(store, sources, settings, only=chosen(sources, ids) if ids else None)
     if json:
-        print_json({"written": done.written, "unchanged": done.unchanged})
+        print_json({"written": done.written, "unchanged": done.unchanged, "failed": done.failed})
     else:
         print(f"{len(done.written)} files written, {done.unchanged} as they were")
+    if done.failed:
+        fail(f"not rendered, for the reasons above: {', '.join(done.failed)}", EXIT_PERSON)
 
 
 @app.command()

@@ -49,6 +49,8 @@ NEEDS_PERSON = frozenset(
 
 #: How the reason of a poll begins that no site ended, but we.
 BUG = "a bug in Kanliu ended this visit: "
+#: More sources than anyone follows.
+ALL = 1_000_000
 #: An error's words may quote a whole page.
 MOST_LETTERS = 200
 
@@ -191,6 +193,11 @@ class House:
         if before is not None:
             return source != before
         return not (self.settings.public / source.id / "atom.xml").exists()
+
+    async def all_due(self) -> set[str]:
+        """The ids of all sources whose time has come, however many share a host."""
+        ids = await self._writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
+        return set(ids)
 
     async def due(self, running: Collection[Source], limit: int) -> list[Source]:
         """The sources to visit now, less those that run and their hosts' share."""

@@ -95,7 +95,7 @@ def names(authors: Sequence[str]) -> str:
     return (", " if "".join(authors).isascii() else "、").join(authors)
 
 
-def print_polls(polls: Sequence[Poll], sources: Sequence[Source]) -> None:
+def print_polls(polls: Sequence[Poll], sources: Sequence[Source], *, is_due: bool) -> None:
     """One row a poll; the reason in full, since it says what next."""
     titles = {source.id: source.title for source in sources}
     rows = table("source", "title", "outcome", "new", "revised", "skipped", "why")
@@ -110,7 +110,8 @@ def print_polls(polls: Sequence[Poll], sources: Sequence[Source]) -> None:
             str(poll.skipped),
             escape(poll.reason),
         )
-    console().print(rows if polls else "No source is due.")
+    none = "No source is due." if is_due else "No source was visited."
+    console().print(rows if polls else none)
 
 
 def print_preview(source: Source, preview: Poll, entries: Iterable[Entry]) -> None:

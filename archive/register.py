@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, case, delete, insert, literal, select, text, update
 
 from archive import schema
 from archive.events import record
@@ -94,8 +94,9 @@ def pause(connection: Connection, source_id: str, now: datetime, why: str) -> No
 
 
 def resume(connection: Connection, source_id: str, now: datetime, why: str) -> None:
-    """Polled again, from now on; a retirement is taken back too."""
-    _alter(connection, source_id, paused=None, retired=None, due=now)
+    """Polled again, from now on; a retirement is taken back too. Without its file it rests on."""
+    due = case((_S.c.is_present, literal(now, _S.c.due.type)))
+    _alter(connection, source_id, paused=None, retired=None, due=due)
     _tell(connection, source_id, "source-resumed", now, why)
 
 
@@ -160,8 +161,8 @@ def _row(source: Source) -> dict[str, object]:
     }
 
 
-def _alter(connection: Connection, source_id: str, **values: datetime | None) -> None:
-    if not connection.execute(_ALTER, {"source": source_id, **values}).rowcount:
+def _alter(connection: Connection, source_id: str, **values: object) -> None:
+    if not connection.execute(_ALTER.values(**values), {"source": source_id}).rowcount:
         raise unknown_source(source_id)
 
 

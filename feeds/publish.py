@@ -80,8 +80,9 @@ def _publish(
     tree.publish(ALL, partial(_common, store, sources, settings))
     tree.publish("", lambda: {OPML: build_opml(sources, settings)})
     # Last: a source counts as published when every file that shows it is in place.
+    is_shown = not {ALL, OPML} & set(tree.failed)
     for source in chosen:
-        if source.id in changes and source.id not in tree.failed:
+        if is_shown and source.id in changes and source.id not in tree.failed:
             store.mark_published(source.id, changes[source.id])
     return Published(
         written=tuple(tree.written), unchanged=tree.unchanged, failed=tuple(tree.failed)

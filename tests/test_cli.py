@@ -119,6 +119,35 @@ def test_a_saved_page_is_probed_offline(folder: Path) -> None:
     )
 
 
+@pytest.mark.slow
+def test_a_page_that_cannot_be_had_is_told_by_the_exit_code(folder: Path) -> None:
+    done = kanliu("probe", "http://127.0.0.1:9/list.html", folder=folder)
+    assert done.returncode == 1
+    assert "127.0.0.1" in done.stdout
+
+
+@pytest.mark.slow
+def test_publish_names_what_could_not_be_rendered(folder: Path) -> None:
+    script = (
+        "import feeds.publish\n"
+        "feeds.publish.common_documents = None\n"
+        "import cli; cli.main(['publish'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "kanliu: not rendered" in done.stderr
+    assert done.stderr.rstrip().endswith(": all")
+    assert (folder / "var" / "public" / "opml.xml").exists()
+
+
 def test_values_become_plain_data() -> None:
     told = plain(factories.entry(title="题"))
     assert told["title"] == "题"

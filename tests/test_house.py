@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from archive.model import Poll
     from sources.model import Source
 
 pytestmark = pytest.mark.slow
@@ -135,3 +136,24 @@ def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
 
     bench.inside(publish_twice)
     assert {"magazine/rss.xml", "unlucky/rss.xml"} <= bench.published().keys()
+
+
+def test_one_round_asks_one_host_for_no_more_than_its_share_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = House.poll
+    running: list[str] = []
+    most = 0
+
+    async def poll(self: House, source: Source) -> Poll:
+        nonlocal most
+        running.append(source.id)
+        most = max(most, len(running))
+        try:
+            return await right(self, source)
+        finally:
+            running.remove(source.id)
+
+    monkeypatch.setattr(House, "poll", poll)
+    assert len(bench.polls()) == 2
+    assert most == 1

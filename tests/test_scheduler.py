@@ -186,13 +186,56 @@ def test_a_paused_source_is_left_alone_until_it_is_resumed(bench: Bench) -> None
     assert bench.site.paths() == ["/list.html"]
 
 
-def test_a_retired_source_keeps_its_feeds(bench: Bench) -> None:
+def test_a_retired_source_is_not_asked_and_keeps_its_feeds(bench: Bench) -> None:
     kanliu(bench, "poll")
     before = bench.published()
+    assert "账本里的商标".encode() in before["magazine/rss.xml"]
     kanliu(bench, "retire", "magazine", "--why", "ceased publication")
+    bench.site.forget()
+    bench.site.page("/list.html", listing([("/a/2.html", "新到的一篇", "2026-11-21"), *ROWS]))
+    time.sleep(6)  # longer than its rhythm
     kanliu(bench, "poll", "--due")
+    kanliu(bench, "poll")
+    assert bench.site.asked == []
     assert "retired" in kanliu(bench, "status").stdout
-    assert bench.published().keys() == before.keys()
+    assert bench.published() == before
+
+
+def write_five(bench: Bench) -> None:
+    """Five journals on one host, all due."""
+    (bench.settings.journals / "magazine.toml").unlink()
+    bench.more = '[schedule]\nevery = "1h"\n'
+    for at in range(5):
+        bench.site.page(f"/list{at}.html", listing(ROWS))
+        bench.write_source(f"j{at}", lists=[f"{bench.site.url}/list{at}.html"])
+
+
+def test_all_that_is_due_is_polled_also_where_it_shares_a_host(bench: Bench) -> None:
+    write_five(bench)
+    kanliu(bench, "poll", "--due")
+    lists = [path for path in bench.site.paths() if path.startswith("/list")]
+    assert sorted(lists) == [f"/list{at}.html" for at in range(5)]
+
+
+def test_a_named_source_that_is_due_is_polled_whoever_else_is_due(bench: Bench) -> None:
+    write_five(bench)
+    kanliu(bench, "poll", "j4", "--due")
+    assert "/list4.html" in bench.site.paths()
+    assert "/list0.html" not in bench.site.paths()
+    bench.site.forget()
+    assert "No source is due" in kanliu(bench, "poll", "j4", "--due").stdout
+    assert bench.site.asked == []
+
+
+def test_a_source_at_rest_is_polled_only_when_it_is_named(bench: Bench) -> None:
+    kanliu(bench, "poll")
+    bench.site.forget()
+    kanliu(bench, "pause", "magazine")
+    done = kanliu(bench, "poll")
+    assert "left alone: magazine (paused)" in done.stderr
+    assert bench.site.asked == []
+    kanliu(bench, "poll", "magazine")
+    assert bench.site.paths() == ["/list.html"]
 
 
 def test_a_dry_run_shows_everything_and_keeps_nothing(bench: Bench) -> None:

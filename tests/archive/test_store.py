@@ -99,6 +99,17 @@ def test_a_paused_source_is_not_due_until_resumed(store: Store) -> None:
     assert [event.detail for event in paused] == [{"why": "the site moves house"}]
 
 
+def test_a_resumed_source_without_a_file_is_not_due_until_it_is_back(store: Store) -> None:
+    store.retire("ship", NOW, "")
+    store.sync_sources([], NOW, is_all=True)
+    store.resume("ship", NOW)
+    assert store.status("ship").retired is None
+    assert store.status("ship").due is None
+    assert store.due(NOW + DAY, limit=5, per_host=1) == []
+    store.sync_sources([source()], NOW + DAY, is_all=True)
+    assert store.due(NOW + DAY, limit=5, per_host=1) == ["ship"]
+
+
 def test_a_poll_in_flight_does_not_wake_a_paused_source(store: Store) -> None:
     store.pause("ship", NOW, "")
     store.end_poll(poll(), due=NOW + HOUR, failures=0)

@@ -181,6 +181,18 @@ def test_a_source_that_cannot_be_rendered_stays_changed_and_costs_no_other(
     assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
 
 
+def test_a_source_is_not_published_until_the_common_feed_shows_it_too(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("feeds.publish.common_documents", None)
+        assert publish_changed(store, SOURCES, settings).failed == ("all",)
+    assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
+    assert publish_changed(store, SOURCES, settings).failed == ()
+    assert b"river-port" in tree(settings)["all/atom.xml"]
+    assert store.changed_sources() == []
+
+
 def test_a_tree_that_cannot_be_written_is_told_and_tried_again(
     store: Store, settings: Settings
 ) -> None:
