@@ -35,8 +35,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "following": ("下一页", "Next"),
     "no-journals": ("这里还没有刊物。", "There are no journals here yet."),
     "no-journals-hint": (
-        "给一种刊物写一个文件，放进 journals 目录；或者运行：kanliu add 网址",
-        "Write one file for each journal into the folder journals, or run: kanliu add URL",
+        "给每种刊物写一个文件，放进 journals 目录，再运行 kanliu check 检查",
+        "Write one file for each journal into the folder journals, then run: kanliu check",
     ),
     "no-articles": ("还没有收到文章。", "No articles yet."),
     "no-articles-hint": (
