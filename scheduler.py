@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from crawler.service import end_at_once
 from foundation.errors import StoreError
 from house import is_broken, now, open_house, open_store
 from sources.read import read_sources
@@ -209,7 +210,8 @@ async def serve_app(
 
 
 class stop_on_signals:  # noqa: N801 - reads as a statement
-    """Set an event on SIGTERM and SIGINT; a second SIGINT ends the process the usual way."""
+    """Set an event on SIGTERM and SIGINT, in place of what run_loop does on them; a second one
+    ends the process."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
@@ -221,7 +223,7 @@ class stop_on_signals:  # noqa: N801 - reads as a statement
 
     def _told(self, number: signal.Signals) -> None:
         log.info("stopping signal=%s", signal.Signals(number).name)
-        asyncio.get_running_loop().remove_signal_handler(number)
+        end_at_once(asyncio.get_running_loop(), number)
         self._stop.set()
 
     def __exit__(self, *exc_info: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from signal import SIG_DFL, SIGINT, SIGTERM, Signals, signal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Spider, signals
@@ -109,10 +110,52 @@ def service_settings(settings: Settings) -> ScrapySettings:
 def run_loop(main: Callable[[], Coroutine[Any, Any, T]], *, reactor: bool) -> T:
     """Run a coroutine function to its end on the loop that Scrapy needs.
 
-    With the reactor, the loop is Twisted's asyncio reactor; it can run once in a process.
+    SIGINT and SIGTERM cancel it, so that it closes what it has open; `main` may take them over
+    on its loop. With the reactor, the loop is Twisted's asyncio reactor; it can run once in a
+    process.
+
+    Raises:
+        SystemExit: a signal ended it; the code is 128 and its number, as a shell says it.
     """
-    if not reactor:
-        return asyncio.run(main())
+    told: list[int] = []
+    try:
+        if reactor:
+            return _run_on_reactor(lambda: _until_told(main, told))
+        return asyncio.run(_until_told(main, told))
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        raise SystemExit(128 + told[0]) from None
+
+
+async def _until_told(main: Callable[[], Coroutine[Any, Any, T]], told: list[int]) -> T:
+    """Run `main`; the first signal cancels it, a second one ends the process as it stands."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(main())
+
+    def tell(number: int) -> None:
+        log.info("stopping signal=%s", Signals(number).name)
+        told.append(number)
+        task.cancel()
+        end_at_once(loop, number)
+
+    for number in (SIGINT, SIGTERM):
+        loop.add_signal_handler(number, tell, number)
+    try:
+        return await task
+    finally:
+        for number in (SIGINT, SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def end_at_once(loop: asyncio.AbstractEventLoop, number: int) -> None:
+    """From now on a signal ends the process. Not by KeyboardInterrupt: that leaves the reactor,
+    and then its threads are waited for without end."""
+    loop.remove_signal_handler(number)
+    signal(number, SIG_DFL)
+
+
+def _run_on_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     if not is_reactor_installed():
         install_reactor(ASYNCIO_REACTOR)
     from twisted.internet import reactor as global_reactor

@@ -274,3 +274,23 @@ def test_a_setting_that_is_wrong_is_named(bench: Bench) -> None:
     assert done.returncode == 1
     assert "KANLIU_DELAY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_single_round_and_closes_what_is_open(
+    bench: Bench, number: signal.Signals
+) -> None:
+    bench.site.never_answers("/slow.html")
+    bench.write_source("slow", lists=[f"{bench.site.url}/slow.html"])
+    with running(bench, "poll") as service:
+        service.wait_for("poll ended source=magazine")
+        wait_until(
+            lambda: re.search("/slow.html", " ".join(bench.site.paths())), "a poll", service.text
+        )
+        began = time.monotonic()
+        service.process.send_signal(number)
+        assert service.process.wait(20) == 128 + number
+        assert time.monotonic() - began < 10
+        assert "Traceback" not in service.text()
+    assert bench.captures() != []
+    assert [path for path in bench.captures() if path.name.endswith(".open")] == []
