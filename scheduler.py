@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from crawler.service import end_at_once
 from foundation.errors import StoreError
 from house import is_broken, now, open_house, open_store
-from sources.read import read_sources
+from sources.read import SourceReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -188,9 +188,35 @@ async def run(settings: Settings, *, web: bool = True) -> None:
 async def serve_alone(settings: Settings) -> None:
     """Only the pages, until SIGTERM or SIGINT. Takes no lock: it writes nothing."""
     stop = asyncio.Event()
+    shelf = Shelf(settings)
     with stop_on_signals(stop), open_store(settings) as store:
-        sources = read_sources(settings.journals).sources
-        await serve_app(settings, store, lambda: sources, stop)
+        following = asyncio.ensure_future(shelf.follow())
+        try:
+            await serve_app(settings, store, lambda: shelf.sources, stop)
+        finally:
+            following.cancel()
+            await asyncio.wait({following})
+
+
+class Shelf:
+    """The sources for pages that are served beside whoever polls; read again at each tick."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._reader = SourceReader(settings.journals)
+        self.sources = self._reader.read().sources
+
+    async def follow(self) -> None:
+        """Go on until cancelled. While the folder is away, the pages stay as they are."""
+        while True:
+            await asyncio.sleep(self._settings.tick.total_seconds())
+            try:
+                read = await asyncio.to_thread(self._reader.read)
+            except Exception:
+                log.exception("journals not read again; tried at the next tick")
+                continue
+            if self._settings.journals.is_dir():
+                self.sources = read.sources
 
 
 async def serve_pages(house: House, stop: asyncio.Event) -> None:

@@ -51,7 +51,8 @@ def run_demo(*, once: bool, data: Path | None, port: int) -> int:
         data=folder,
         journals=folder / "journals",
         host=HOST,
-        port=port or free_port(),
+        # With `once` no page is served, so whoever has the port may keep it.
+        port=port if once and port else free_port(port),
         allow_addresses=(f"{HOST}/32",),
         delay=timedelta(0),
         tick=timedelta(seconds=2),
@@ -66,16 +67,16 @@ async def demo(settings: Settings, *, once: bool) -> int:
     logging.getLogger("crawler.poll").addFilter(is_news)
     stop = asyncio.Event()
     site = make_site(datetime.now(UTC))
-    with stop_on_signals(stop):
-        async with serving(site, stop) as base, open_house(settings, "kanliu demo") as house:
-            write_journals(settings.journals, base)
-            await house.refresh()
-            console().print(f"Three sample journals are served at [bold]{base}[/]. Polling them …")
-            polls = await poll_once(house, house.sources)
-            show(house)
-            if once or stop.is_set():
-                stop.set()
-                return 0 if all(poll.outcome in GOOD for poll in polls) else 1
+    async with serving(site, stop) as base, open_house(settings, "kanliu demo") as house:
+        write_journals(settings.journals, base)
+        await house.refresh()
+        console().print(f"Three sample journals are served at [bold]{base}[/]. Polling them …")
+        polls = await poll_once(house, house.sources)
+        show(house)
+        if once:
+            return 0 if all(poll.outcome in GOOD for poll in polls) else 1
+        # Until here a signal ends the demo; from here on that is how it ends well.
+        with stop_on_signals(stop):
             await go_on(house, site, stop)
     return 0
 
@@ -89,7 +90,9 @@ async def serving(site: DemoSite, stop: asyncio.Event) -> AsyncIterator[str]:
     )
     await asyncio.wait((task, ready), return_when=asyncio.FIRST_COMPLETED)
     try:
-        yield ready.result()
+        if not ready.done():
+            await task  # it could not listen, and says why
+        yield await ready
     finally:
         stop.set()
         await asyncio.wait({task})
@@ -147,9 +150,13 @@ async def happen(site: DemoSite, stop: asyncio.Event) -> None:
             continue
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    listener = open_listener(HOST, 0)
+def free_port(port: int) -> int:
+    """This port, or any for 0, if nobody listens on it now.
+
+    Raises:
+        StoreError: somebody does; it says what to do.
+    """
+    listener = open_listener(HOST, port)
     try:
         return int(address_of(listener).rpartition(":")[2])
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tests.crawler.polling import Bench
@@ -59,3 +60,13 @@ def test_an_edited_file_is_published_while_the_service_runs(bench: Bench) -> Non
         wait_until(
             lambda: re.search("改了名的杂志", feed.read_text("utf-8")), "the feed", service.text
         )
+
+
+def test_pages_served_alone_show_a_journal_that_is_added(bench: Bench) -> None:
+    with running(bench, "serve") as service, httpx.Client(base_url=service.address) as client:
+        assert client.get("/newcomer/").status_code == 404
+        bench.write_source("newcomer", title="新来的杂志", lists=[f"{bench.site.url}/other.html"])
+        wait_until(
+            lambda: re.search("新来的杂志", client.get("/").text), "the landing page", service.text
+        )
+        assert client.get("/newcomer/").status_code == 200

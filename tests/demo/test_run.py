@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import pytest
 from archive.model import EntryState
 from demo.run import serving
 from demo.site import DemoSite, make_site, write_journals
+from foundation.errors import StoreError
 from foundation.settings import Settings
 from house import House, open_house, poll_once
 
@@ -106,36 +108,71 @@ def write_hasty_journals(folder: Path, base: str) -> None:
         file.write_text(f"{head}recheck = [{spans}]\nrechecks = 100{rest}", "utf-8")
 
 
-def test_one_command_publishes_three_journals_that_readers_read(tmp_path: Path) -> None:
-    began = datetime.now(UTC)
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "demo", "--once", "--data", str(tmp_path), "--port", "0"],
+def run_demo(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", "demo", *words],
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
         env={**os.environ, "COLUMNS": "160"},
     )
+
+
+def test_one_command_publishes_three_journals_that_readers_read(tmp_path: Path) -> None:
+    began = datetime.now(UTC)
+    done = run_demo("--once", "--data", str(tmp_path), "--port", "0")
     assert done.returncode == 0, done.stderr
     site = make_site(began)
     for source_id in {each.source_id for each in site.expected()}:
         folder = tmp_path / "public" / source_id
-        right = {
-            (each.title, each.published, each.zone)
-            for each in site.expected()
-            if each.source_id == source_id
-        }
-        (zone,) = {ZoneInfo(zone) for _, _, zone in right}
-        for name in ("rss.xml", "atom.xml"):
-            feed = feedparser.parse(folder / name)
-            assert not feed.bozo
-            assert {
-                (each.title, local_day(each.published_parsed, zone), str(zone))
-                for each in feed.entries
-            } == right
+        expected = [each for each in site.expected() if each.source_id == source_id]
+        days = {(each.title, each.published) for each in expected}
+        feed = feedparser.parse(folder / "rss.xml")
+        assert not feed.bozo
+        (zone,) = {ZoneInfo(each.zone) for each in expected}
+        assert {(each.title, local_day(each.published_parsed, zone)) for each in feed.entries} == (
+            days
+        )
+        # These two print the journal's own clock: day and offset, as a reader sees them.
+        printed = {(each.title, *day_and_offset(each.published, each.zone)) for each in expected}
+        feed = feedparser.parse(folder / "atom.xml")
+        assert not feed.bozo
+        assert {
+            (each.title, each.published[:10], each.published[19:]) for each in feed.entries
+        } == (printed)
         items = json.loads((folder / "feed.json").read_text("utf-8"))["items"]
-        assert {(each["title"], each["date_published"][:10], str(zone)) for each in items} == right
+        dates = {(each["title"], each["date_published"]) for each in items}
+        assert {(title, date[:10], date[19:]) for title, date in dates} == printed
     assert "品牌观察" in done.stdout
+
+
+def day_and_offset(published: str | None, zone: str) -> tuple[str, str]:
+    """`2026-11-20`, `+08:00`: what a date of that day ends with in that zone."""
+    assert published is not None
+    offset = f"{datetime.fromisoformat(published).replace(tzinfo=ZoneInfo(zone)):%z}"
+    return published[:10], f"{offset[:3]}:{offset[3:]}"
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_polled(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run_demo("--data", str(tmp_path), "--port", port)
+        assert done.returncode == 1
+        assert f"127.0.0.1:{port} is taken by another program" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "Polling" not in done.stdout
+        assert run_demo("--once", "--data", str(tmp_path), "--port", port).returncode == 0
+
+
+def test_a_site_that_cannot_listen_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def enter() -> None:
+        async with serving(make_site(datetime.now(UTC)), asyncio.Event()):
+            raise AssertionError("it is served")
+
+    monkeypatch.setattr("demo.run.HOST", "192.0.2.1")  # for documents: no machine has it
+    with pytest.raises(StoreError, match="no such address"):
+        asyncio.run(enter())
 
 
 def local_day(parsed: tuple[int, ...], zone: ZoneInfo) -> str:
