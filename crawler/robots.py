@@ -19,7 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.addon import kanliu_settings
 from crawler.failures import site_error
-from crawler.pace import CRAWL_DELAY_MOST, slow_down
+from crawler.pace import CRAWL_DELAY_MOST, parse_retry_after, slow_down
 from foundation.errors import RefusedError, SiteError, UnreachableError
 
 if TYPE_CHECKING:
@@ -32,8 +32,11 @@ TOKEN = "Kanliu"
 KEPT = timedelta(hours=24)
 #: An unreachable robots.txt is asked again soon: until then the whole host waits.
 KEPT_UNREACHABLE = timedelta(minutes=10)
-#: RFC 9309 §2.5: at least 500 KiB must be read.
-SIZE_BYTES = 512 * 1024
+#: RFC 9309 §2.5: at least 500 KiB must be read. The rest of a longer file is left unread.
+READ_BYTES = 512 * 1024
+#: What is taken off the wire of it. Beyond, the file counts as unreachable: the downloader gives
+#: up what it had, and a file whose rules we do not know is no permission.
+TAKEN_BYTES = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +82,9 @@ class RobotsPolicy:
     async def _rules_of(self, origin: str) -> Rules:
         """The rules of a host, asked for once at a time and kept for a day."""
         task = self._rules.get(origin)
-        if task is None or (task.done() and is_over(task, datetime.now(UTC))):
+        now = datetime.now(UTC)
+        if task is None or is_over(task, now):
+            self._rules = {of: each for of, each in self._rules.items() if not is_over(each, now)}
             task = asyncio.ensure_future(self._fetch(origin))
             self._rules[origin] = task
         return await asyncio.shield(task)
@@ -89,7 +94,7 @@ class RobotsPolicy:
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "download_maxsize": SIZE_BYTES},
+            meta={"dont_obey_robotstxt": True, "download_maxsize": TAKEN_BYTES},
         )
         now = datetime.now(UTC)
         try:
@@ -100,12 +105,15 @@ class RobotsPolicy:
                 raise
             return Rules(until=now + KEPT_UNREACHABLE, problem=problem)
         if response.status == 429 or response.status >= 500:
-            problem = UnreachableError(f"it answered {response.status}")
+            told = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
+            problem = UnreachableError(
+                f"it answered {response.status}", retry_after=parse_retry_after(told, now)
+            )
             return Rules(until=now + KEPT_UNREACHABLE, problem=problem)
         if response.status != 200:
             # RFC 9309 §2.3.1.3: 4xx means that there are no rules.
             return Rules(until=now + KEPT)
-        parser = ProtegoRobotParser(response.body, self._crawler.spider)
+        parser = ProtegoRobotParser(first_lines(response.body), self._crawler.spider)
         self._obey_crawl_delay(parser, origin)
         return Rules(until=now + KEPT, parser=parser)
 
@@ -116,6 +124,17 @@ class RobotsPolicy:
             slow_down(self._crawler, host, min(timedelta(seconds=seconds), CRAWL_DELAY_MOST))
 
 
+def first_lines(body: bytes) -> bytes:
+    """As much of a robots.txt as is read: whole lines, since half a path forbids too much."""
+    if len(body) <= READ_BYTES:
+        return body
+    end = max(body.rfind(b"\n", 0, READ_BYTES), body.rfind(b"\r", 0, READ_BYTES))
+    return body[: end + 1]
+
+
 def is_over(task: asyncio.Task[Rules], now: datetime) -> bool:
-    """Whether finished rules must be asked for anew: too old, or the asking itself broke."""
+    """Whether rules must be asked for anew: too old, or the asking itself broke. What is still
+    being asked for is not."""
+    if not task.done():
+        return False
     return task.cancelled() or task.exception() is not None or task.result().until <= now
