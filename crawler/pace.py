@@ -50,7 +50,6 @@ class HostPace:
                     f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC",
                     retry_after=left,
                 )
-            del self._rests[host]
         delay = request.meta.get("kanliu_delay")
         if delay is not None:
             slow_down(self._crawler, urlparse_cached(request).hostname or "", delay)
@@ -60,6 +59,7 @@ class HostPace:
         if response.status in ASKS_TO_WAIT:
             now = datetime.now(UTC)
             told = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
+            self._rests = {host: until for host, until in self._rests.items() if until > now}
             self._rests[urlparse_cached(request).netloc] = now + wait_asked(
                 {"retry-after": told}, now
             )
@@ -85,12 +85,15 @@ def wait_asked(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def slow_down(crawler: Crawler, host: str, delay: timedelta) -> None:
-    """Make the pause between two requests to a host at least `delay`; never shorter than it is."""
+    """Make the pause between two requests to a host at least `delay`; never shorter than it is.
+    Without Scrapy's jitter, which takes up to half of a pause away."""
     downloader: Any = crawler.engine.downloader
     seconds = delay.total_seconds()
-    if seconds <= downloader.per_slot_settings.get(host, {}).get("delay", downloader._delay):
+    own = downloader.per_slot_settings.get(host, {})
+    if seconds <= own.get("delay", downloader._delay * max(0, 1 - downloader._jitter)):
         return
-    downloader.per_slot_settings[host] = {"delay": seconds}
+    seconds = max(seconds, downloader._delay)
+    downloader.per_slot_settings[host] = {**own, "delay": seconds, "jitter": 0}
     slot = downloader.slots.get(host)
     if slot is not None:
-        slot.delay = max(slot.delay, seconds)
+        slot.delay, slot.jitter = max(slot.delay, seconds), 0
