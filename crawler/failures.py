@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import OpenSSL.SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -14,9 +17,13 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 
 from crawler.guard import refusal, refused_address
 from foundation.errors import RefusedError, SiteError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: What happened, for the person who reads the outcome. The site's own words are in the log.
 WORDS: dict[type[Exception], str] = {
@@ -33,14 +40,18 @@ def site_error(error: Exception, url: str) -> SiteError | None:
     """What a download's exception says about the site; None when it is our bug."""
     if isinstance(error, SiteError):
         return error
-    host = host_of(url)
-    address = refused_address(host)
-    if address is not None:
-        return RefusedError(refusal(host, address))
+    if isinstance(error, (CannotResolveHostError, OSError)):
+        host = host_of(url)
+        address = refused_address(host)
+        if address is not None:
+            return RefusedError(refusal(host, address))
     if isinstance(error, DownloadCancelledError):
         return UnreachableError(f"{url}: the answer is larger than the limit")
     if isinstance(error, IgnoreRequest):
         return UnreachableError(f"{url}: {ignored(error)}")
+    fault = tls_fault(error)
+    if fault is not None:
+        return UnreachableError(f"{url}: {fault}")
     for kind, words in WORDS.items():
         if isinstance(error, kind):
             return UnreachableError(f"{url}: {words}")
@@ -51,6 +62,36 @@ def site_error(error: Exception, url: str) -> SiteError | None:
         # w3lib, Twisted, the codec of names (UnicodeError).
         return UnreachableError(f"{url}: the address cannot be asked for ({error})")
     return None
+
+
+def tls_fault(error: BaseException) -> str | None:
+    """What went wrong with TLS, when that is what lies under a failed connection."""
+    for each in reversed(list(beneath(error))):  # the innermost has the words
+        if isinstance(each, VerificationError):
+            return "its certificate is not valid (it is for another host)"
+        if isinstance(each, ssl.SSLCertVerificationError):
+            words = getattr(each, "verify_message", "") or str(each)
+            return f"its certificate is not valid ({words})"
+        if isinstance(each, (ssl.SSLError, OpenSSL.SSL.Error)):
+            words = str(each)
+            is_certificate = "certificate verify failed" in words
+            what = "its certificate is not valid" if is_certificate else "TLS failed"
+            return f"{what} ({words})"
+    return None
+
+
+def beneath(error: BaseException) -> Iterator[BaseException]:
+    """An error, what it was raised from, and Twisted's `reasons`, outermost first."""
+    waiting = [error]
+    seen: set[int] = set()
+    while waiting:
+        each = waiting.pop(0)
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        reasons = [getattr(reason, "value", reason) for reason in getattr(each, "reasons", ())]
+        waiting += [one for one in (each.__cause__, *reasons) if isinstance(one, BaseException)]
 
 
 def host_of(url: str) -> str:

@@ -118,9 +118,9 @@ class _Filter:
 
     def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
         if self._refused and not self._passed:
-            _refused_hosts[self._host] = self._refused[0]
+            _refused_hosts[key_of(self._host)] = self._refused[0]
         else:
-            _refused_hosts.pop(self._host, None)
+            _refused_hosts.pop(key_of(self._host), None)
         self._receiver.resolutionComplete()
 
 
@@ -131,7 +131,12 @@ _refused_hosts: dict[str, str] = {}
 
 def refused_address(host: str) -> str | None:
     """The private address that a name resolved to, when that is why it could not be visited."""
-    return _refused_hosts.get(host)
+    return _refused_hosts.get(key_of(host))
+
+
+def key_of(host: str) -> str:
+    """A host by one name: aiohttp takes the root's dot away before it asks."""
+    return host.removesuffix(".").lower()
 
 
 @implementer(IHostnameResolver)
@@ -189,8 +194,9 @@ class _GuardedAiohttpResolver:
         found = await self._original.resolve(host, port, family)
         passed = [each for each in found if is_allowed(each["host"], self._allow)]
         if found and not passed:
-            _refused_hosts[host] = found[0]["host"]
+            _refused_hosts[key_of(host)] = found[0]["host"]
             raise OSError(refusal(host, found[0]["host"]))
+        _refused_hosts.pop(key_of(host), None)
         return passed
 
     async def close(self) -> None:

@@ -22,6 +22,10 @@ COOKIES_ENABLED = False
 # Never: RFC2616Policy asked nothing in 1,500 of 1,500 polls. The store holds our validators.
 HTTPCACHE_ENABLED = False
 
+# On by default, and takes http_proxy from the environment: names would be resolved by the proxy,
+# and AddressGuard would see nothing but the proxy. Whoever runs one must let it guard.
+HTTPPROXY_ENABLED = False
+
 # One request at a time to one host; the pause between two comes from the operator's `delay`.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # 100 by default, and that many tasks are started for each response: 1.93 ms a page against 1.30.

@@ -5,16 +5,26 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import ssl
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.fake_site import FakeSite, open_fake_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -166,11 +176,71 @@ def test_a_private_address_is_never_asked(way: str, site: FakeSite, address: str
     assert site.asked == []
 
 
+@pytest.mark.parametrize("host", ["127.1", "0177.0.0.1", "2130706433", "127.0.0.1."])
+def test_an_address_in_disguise_is_never_asked(way: str, site: FakeSite, host: str) -> None:
+    site.page("/a", "<p>secret</p>")
+    (told,) = fetch(way, f"http://{host}:{site.port}/a", allowed="")
+    assert told["error"] in ("RefusedError", "UnreachableError")
+    assert site.asked == []
+
+
 def test_a_redirect_into_a_private_network_is_not_followed(way: str, site: FakeSite) -> None:
     site.redirects("/out", "http://127.0.0.2:9/secret")
     (told,) = fetch(way, f"{site.url}/out")
     assert told["error"] == "RefusedError"
     assert "127.0.0.2" in told["words"]
+
+
+def test_a_proxy_of_the_environment_is_not_asked_to_resolve_names(way: str, site: FakeSite) -> None:
+    environ = {"http_proxy": site.url, "HTTP_PROXY": site.url, "no_proxy": "", "NO_PROXY": ""}
+    (told,) = fetch(way, "http://no-such-host.invalid/", environ=environ)
+    assert "name could not be resolved" in told["words"]
+    assert site.asked == []
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> Iterator[str]:
+    """The address of a TLS server on 127.0.0.1 whose certificate nobody has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ip_address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "site.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join(10)
+
+
+class Silent(BaseHTTPRequestHandler):
+    """Answers nothing, and says so nowhere."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_certificate_that_nobody_signed_is_named_as_the_fault(way: str, self_signed: str) -> None:
+    for robots in (True, False):
+        (told,) = fetch(way, f"{self_signed}/a", robots=robots)
+        assert told["error"] == "UnreachableError"
+        assert "its certificate is not valid (" in told["words"]
+        assert "certificate verify failed" in told["words"] or "self" in told["words"]
 
 
 def test_what_robots_txt_forbids_is_not_asked(way: str, site: FakeSite) -> None:
