@@ -38,8 +38,8 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         bench.write_source()
         bench.write_source("unlucky", lists=[f"{site.url}/unlucky.html"])
         site.page("/list.html", listing(ROWS))
-        site.page("/unlucky.html", listing([("/a/9.html", "另一篇", "2026-11-06")]))
-        site.page("/a/9.html", article("另一篇", day="2026-11-06"))
+        site.page("/unlucky.html", listing([("/a/9.html", "另一家小店的账本", "2026-11-06")]))
+        site.page("/a/9.html", article("另一家小店的账本", day="2026-11-06"))
         for path, title, day in ROWS:
             site.page(path, article(title, day=day))
         yield bench
