@@ -42,7 +42,7 @@ def test_what_a_site_did_is_said_in_words(error: Exception, words: str) -> None:
     assert URL in str(problem)
 
 
-@pytest.mark.parametrize("url", ["http://[::1/", "http://host:99999/", "//", "", "http://\ud800/"])
+@pytest.mark.parametrize("url", ["http://[::1/", "http://host:99999/", "//", ""])
 def test_an_address_that_cannot_be_taken_apart_raises_nothing(url: str) -> None:
     assert isinstance(site_error(ValueError("no address"), url), UnreachableError)
     assert isinstance(site_error(CannotResolveHostError(), url), UnreachableError)
