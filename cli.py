@@ -7,16 +7,16 @@ import json as jsonlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from foundation.errors import DataLockedError, KanliuError
+from foundation.errors import DataLockedError, KanliuError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
-    from archive.model import SourceStatus
+    from archive.model import Poll, SourceStatus
     from crawler.reading.batch import Mode
     from foundation.errors import SourceError
     from foundation.settings import Settings
@@ -62,11 +62,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=list(arguments) if arguments is not None else None)
     except DataLockedError as error:
         fail(error, EXIT_LOCKED)
+    except SettingsError as error:
+        fail(error, EXIT_USAGE)
     except KanliuError as error:
         fail(error, EXIT_PERSON)
+    except BrokenPipeError:
+        # `kanliu … | head`: nobody listens any more, also not to what is still in the buffer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_PERSON)
 
 
-def fail(error: object, code: int) -> None:
+def tell_version(is_asked: bool) -> None:
+    """`--version` ends the command, wherever it stands."""
+    if is_asked:
+        from importlib.metadata import version
+
+        print(version("kanliu"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="KANLIU_SETTINGS",
+            show_envvar=True,
+            help="The settings file [default: ./kanliu.toml]",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version, and end", is_eager=True, callback=tell_version
+        ),
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+    if settings is not None:
+        os.environ["KANLIU_SETTINGS"] = str(settings)
+
+
+def fail(error: object, code: int) -> NoReturn:
     """Say what is wrong, and leave."""
     print(f"kanliu: {error}", file=sys.stderr)
     sys.exit(code)
@@ -108,6 +145,17 @@ def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
     return [by_id[each] for each in ids]
 
 
+def of_host(sources: Sequence[Source], url: str) -> list[Source]:
+    """The sources whose list pages are on an address's host: what a journal is called decides
+    how its notices read."""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).netloc
+    return [
+        each for each in sources if host and host in {urlsplit(one).netloc for one in each.lists}
+    ]
+
+
 def awake(statuses: Sequence[SourceStatus], sources: Sequence[Source]) -> list[Source]:
     """These sources less those at rest, which are named on stderr."""
     resting = {each.source_id: each for each in statuses if each.paused or each.retired}
@@ -121,7 +169,9 @@ def awake(statuses: Sequence[SourceStatus], sources: Sequence[Source]) -> list[S
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the first round")] = False,
-    data: DataOption = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where to keep it [default: a new temporary folder]")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port of the pages; 0 takes a free one")] = 8000,
 ) -> None:
     """Three sample journals become feeds on this machine, and go on publishing.
@@ -161,7 +211,7 @@ def check(
     else:
         for each in (*found.warnings, *found.errors):
             print(each, file=sys.stderr)
-        print(f"{len(found.sources)} sources are right, {len(found.errors)} errors")
+        print(f"sources that are right: {len(found.sources)}, errors: {len(found.errors)}")
     sys.exit(EXIT_PERSON if found.errors else 0)
 
 
@@ -197,14 +247,14 @@ def probe(
     from terminal import print_probe
 
     settings = settings_of(journals=journals)
-    known = chosen(read_sources(settings.journals).sources, [source]) if source else []
+    sources = read_sources(settings.journals).sources
+    known = chosen(sources, [source]) if source else of_host(sources, page)
+    as_source = known[0] if len(known) == 1 else None
     seen = loop(
         settings,
-        lambda: probe_page(
-            page, settings=settings, source=next(iter(known), None), as_list=as_list
-        ),
+        lambda: probe_page(page, settings=settings, source=as_source, as_list=as_list),
     )
-    print_json(seen) if json else print_probe(seen)
+    print_json(seen) if json else print_probe(seen, as_source)
     sys.exit(EXIT_PERSON if seen.obstacle else 0)
 
 
@@ -239,6 +289,7 @@ def read(
     with batch.open(encoding="utf-8") as lines:
         summary = run_batch(lines, batch.parent, sys.stdout, mode=mode)
     print(f"{summary.lines} lines read, {summary.errors} errors", file=sys.stderr)
+    sys.exit(EXIT_PERSON if summary.lines and summary.errors == summary.lines else 0)
 
 
 @app.command()
@@ -261,11 +312,12 @@ def poll(
     Example: kanliu poll --due
     """
     from house import exit_code, open_house, poll_once
-    from terminal import print_polls, print_preview
 
     settings = settings_of(data=data, journals=journals)
+    if dry_run:
+        dry(settings, ids, json=json)
 
-    async def rounds() -> int:
+    async def rounds() -> tuple[list[Poll], Sequence[Source], int]:
         async with open_house(settings, "kanliu poll") as house:
             broken = (await house.refresh()).errors
             wanted = chosen(house.sources, ids)
@@ -274,18 +326,35 @@ def poll(
                 wanted = [source for source in wanted if source.id in ready]
             elif not ids:
                 wanted = awake(house.store.status(), wanted)
-            if dry_run:
-                for source in wanted:
-                    print_preview(source, *await house.preview(source))
-                return 0
             polls = await poll_once(house, wanted)
             failures = {
                 each.source_id: house.store.status(each.source_id).failures for each in polls
             }
-            print_json(polls) if json else print_polls(polls, house.sources, is_due=due)
-            return max(exit_code(polls, failures), EXIT_PERSON if broken else 0)
+            code = max(exit_code(polls, failures), EXIT_PERSON if broken else 0)
+            return polls, house.sources, code
 
-    sys.exit(loop(settings, rounds))
+    from terminal import print_polls
+
+    # Printed when the house is closed: whoever closes the pipe early holds nothing up.
+    polls, sources, code = loop(settings, rounds)
+    print_json(polls) if json else print_polls(polls, sources, is_due=due)
+    sys.exit(code)
+
+
+def dry(settings: Settings, ids: list[str] | None, *, json: bool) -> NoReturn:
+    """`poll --dry-run`: beside a running service too, since it keeps nothing."""
+    from house import exit_code, preview_once
+    from sources.read import read_sources
+    from terminal import print_preview
+
+    wanted = chosen(read_sources(settings.journals).sources, ids)
+    previews = loop(settings, lambda: preview_once(settings, wanted))
+    if json:
+        print_json([{"poll": poll, "entries": entries} for poll, entries in previews])
+    else:
+        for source, (poll, entries) in zip(wanted, previews, strict=True):
+            print_preview(source, poll, entries)
+    sys.exit(exit_code([poll for poll, _ in previews], {}))
 
 
 @app.command()
@@ -385,6 +454,8 @@ def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None
     from house import open_store
 
     with open_store(settings_of(data=data)) as store:
+        if source_id not in {status.source_id for status in store.status()}:
+            fail(f"no source {source_id} in the store; kanliu status names them all", EXIT_USAGE)
         getattr(store, verb)(source_id, datetime.now(UTC), why)
     print(f"{source_id}: {verb}d")
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from archive.captures import open_captures
 from archive.due import next_due
 from archive.lock import open_lock
-from archive.model import Outcome, Poll, PollEnd, SourceStatus
+from archive.model import Outcome, Poll, PollEnd, SourceMemory, SourceStatus
 from archive.register import host_of
 from archive.store import Store
 from crawler import poll as crawler_poll
@@ -164,17 +164,6 @@ class House:
         crawler_poll.log_poll(poll)
         return poll
 
-    async def preview(self, source: Source) -> tuple[Poll, tuple[Entry, ...]]:
-        """Visit one source and keep nothing."""
-        return await crawler_poll.preview(
-            source,
-            store=self.store,
-            writer=self._writer,
-            fetch=self._crawl.fetcher(source.limits),
-            clock=now,
-            with_extractor=self.settings.body_extractor,
-        )
-
     async def publish(self) -> Published:
         """Render the feeds of every source whose entries, or file, changed since they were last
         rendered."""
@@ -282,6 +271,37 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     return polls
 
 
+async def preview_once(
+    settings: Settings, sources: Sequence[Source]
+) -> list[tuple[Poll, tuple[Entry, ...]]]:
+    """What visits to these sources would bring now. Keeps nothing and takes no lock, so that a
+    source can be tried beside a running service; makes no database where there is none."""
+    memories = await asyncio.to_thread(read_memories, settings, sources)
+    with ThreadPoolExecutor(1) as executor:
+        async with Crawl(settings) as crawl:
+            return [
+                await crawler_poll.preview(
+                    source,
+                    memory=memory,
+                    writer=Writer(executor),
+                    fetch=crawl.fetcher(source.limits),
+                    clock=now,
+                    with_extractor=settings.body_extractor,
+                )
+                for source, memory in zip(sources, memories, strict=True)
+            ]
+
+
+def read_memories(settings: Settings, sources: Sequence[Source]) -> list[SourceMemory]:
+    """What the archive knows of these sources; nothing where there is no archive yet."""
+    if settings.database is None and not (settings.data / "kanliu.sqlite").exists():
+        return [
+            SourceMemory(source_id=source.id, lists={}, known={}, walked=None) for source in sources
+        ]
+    with open_store(settings) as store:
+        return [store.memory(source.id) for source in sources]
+
+
 def is_broken(poll: Poll) -> bool:
     """Whether a bug of ours ended this poll."""
     return poll.reason.startswith(BUG)
@@ -306,7 +326,16 @@ def authority_of(settings: Settings) -> str | None:
 def standing(store: Store, sources: Sequence[Source]) -> list[SourceStatus]:
     """How every source stands, by id: those of the store, also the retired ones whose file is
     gone, and those that no poll has seen yet."""
-    known = {status.source_id: status for status in store.status()}
+    known = {status.source_id: with_why(store, status) for status in store.status()}
     for source in sources:
         known.setdefault(source.id, SourceStatus(source_id=source.id, host=host_of(source)))
     return [known[source_id] for source_id in sorted(known)]
+
+
+def with_why(store: Store, status: SourceStatus) -> SourceStatus:
+    """A source at rest with the words that the operator gave for it."""
+    kind = "source-retired" if status.retired else "source-paused" if status.paused else None
+    if kind is None:
+        return status
+    told = store.events(status.source_id, kinds=[kind], limit=1)
+    return replace(status, why=told[0].detail.get("why") or None) if told else status

@@ -173,6 +173,11 @@ async def run(settings: Settings, *, web: bool = True) -> None:
         log.warning("no contact set: a webmaster cannot reach you; set it in kanliu.toml")
     with stop_on_signals(stop):
         async with open_house(settings, "kanliu run") as house:
+            if house.store.authority.endswith(".invalid"):
+                log.warning(
+                    "no public_url set at the first start: ids are minted under authority=%s",
+                    house.store.authority,
+                )
             await house.refresh()
             jobs = [asyncio.ensure_future(Loop(house).run(stop))]
             if web:

@@ -145,7 +145,7 @@ def print_status(rows: Sequence[SourceStatus]) -> None:
             ago(status.last_new, now),
             ago(poll.ended if poll else None, now),
             when_due(status, now),
-            escape(poll.reason if poll else ""),
+            escape(status.why or (poll.reason if poll else "")),
         )
     console().print(made if rows else "No source yet: docs/follow-a-journal.md says how.")
 
@@ -185,10 +185,12 @@ def print_settings(rows: Sequence[Explained]) -> None:
     console().print(made)
 
 
-def print_probe(probe: Probe) -> None:
+def print_probe(probe: Probe, source: Source | None) -> None:
     """What one page says, field by field, where each was found, and what else might have been."""
     out = console()
-    out.print(f"[bold]{escape(probe.url)}[/] [dim]{probe.kind} page {probe.platform or ''}[/]")
+    read_as = f", read as {source.id}" if source else ", of no source that is known here"
+    kind = f"{probe.kind} page {probe.platform or ''}{read_as}"
+    out.print(f"[bold]{escape(probe.url)}[/] [dim]{kind}[/]")
     if probe.obstacle:
         out.print(f"[red]{escape(probe.obstacle)}[/]")
         return

@@ -441,7 +441,7 @@ class Event:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceStatus:
     """How a source stands: for `kanliu status` and the pages. `due` is None while it is not polled:
-    paused, retired, or without a file (`is_present`)."""
+    paused, retired (`why` has the operator's words), or without a file (`is_present`)."""
 
     source_id: str
     host: str
@@ -453,3 +453,4 @@ class SourceStatus:
     last_poll: Poll | None = None
     last_new: datetime | None = None
     is_present: bool = True
+    why: str | None = None

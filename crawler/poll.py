@@ -128,7 +128,7 @@ async def poll(
 async def preview(
     source: Source,
     *,
-    store: Store,
+    memory: SourceMemory,
     writer: Writer,
     fetch: Fetcher,
     clock: Callable[[], datetime],
@@ -136,7 +136,6 @@ async def preview(
 ) -> tuple[Poll, tuple[Entry, ...]]:
     """The same visit, keeping nothing: how it would end, and what it would bring."""
     started = clock()
-    memory = await writer.run(store.memory, source.id)
     walk = Walk(source, memory, fetch=fetch, clock=clock)
     entries = []
     async with aclosing(walk.steps()) as steps:

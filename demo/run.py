@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from archive.model import Outcome
 from crawler.service import run_loop
-from demo.site import EVERY, make_site, write_journals
+from demo.site import EVERY, JOURNALS, make_site, write_journals
+from foundation.errors import StoreError
 from foundation.settings import Settings
 from house import open_house, poll_once
 from scheduler import Loop, serve_pages, set_up_logging, stop_on_signals
@@ -47,9 +48,12 @@ def run_demo(*, once: bool, data: Path | None, port: int) -> int:
     `data` None means a folder of its own under the system's temporary one, which stays.
     """
     folder = data or Path(tempfile.mkdtemp(prefix="kanliu-demo-"))
+    journals = folder / "journals"
+    if (folder / "kanliu.sqlite").exists() and not (journals / f"{JOURNALS[0].ID}.toml").exists():
+        raise StoreError(f"{folder} holds an archive that is not a demo's. Choose another: --data")
     settings = Settings(
         data=folder,
-        journals=folder / "journals",
+        journals=journals,
         host=HOST,
         # With `once` no page is served, so whoever has the port may keep it.
         port=port if once and port else free_port(port),
@@ -75,6 +79,7 @@ async def demo(settings: Settings, *, once: bool) -> int:
         show(house)
         if once:
             return 0 if all(poll.outcome in GOOD for poll in polls) else 1
+        console().print(f"\nEverything is kept in {settings.data}.", soft_wrap=True)
         # Until here a signal ends the demo; from here on that is how it ends well.
         with stop_on_signals(stop):
             await go_on(house, site, stop)

@@ -64,7 +64,7 @@ def test_check_names_every_error_at_once(folder: Path) -> None:
     assert done.returncode == 1
     assert "bad.toml: titel" in done.stderr
     assert "bad.toml: zone" in done.stderr
-    assert "1 sources are right" in done.stdout
+    assert "sources that are right: 1" in done.stdout
     told = json.loads(kanliu("check", "--json", folder=folder).stdout)
     assert told["sources"] == ["brand-research"]
     assert {error["key"] for error in told["errors"]} >= {"titel", "zone"}
@@ -168,3 +168,55 @@ def test_spans_are_said_as_a_person_would() -> None:
 def test_authors_stand_in_a_row_with_the_comma_of_their_script() -> None:
     assert names(["甲", "乙"]) == "甲、乙"
     assert names(["A", "B"]) == "A, B"
+
+
+@pytest.mark.slow
+def test_a_wrong_setting_is_wrong_usage(folder: Path) -> None:
+    (folder / "kanliu.toml").write_text('delay = "fast"\n', "utf-8")
+    done = kanliu("status", folder=folder)
+    assert done.returncode == 2
+    assert "delay" in done.stderr
+    (folder / "other.toml").write_text('contact = "mailto:b@library.example"\n', "utf-8")
+    told = kanliu("--settings", "other.toml", "settings", "--json", folder=folder)
+    assert "mailto:b@library.example" in told.stdout
+
+
+@pytest.mark.slow
+def test_a_dry_run_says_how_a_visit_would_end_and_keeps_nothing(folder: Path) -> None:
+    dry = kanliu("poll", "brand-research", "--dry-run", "--json", folder=folder)
+    assert json.loads(dry.stdout)[0]["poll"]["outcome"] == "unreachable"
+    assert not (folder / "var").exists()
+    assert kanliu("pause", "nobody", folder=folder).returncode == 2
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_an_archive_that_is_not_its_own_alone(folder: Path) -> None:
+    (folder / "var").mkdir()
+    (folder / "var" / "kanliu.sqlite").write_bytes(b"")
+    done = kanliu("demo", "--once", "--data", "var", folder=folder)
+    assert done.returncode == 1
+    assert "not a demo's" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_reader_that_closes_the_pipe_holds_nothing_up(folder: Path) -> None:
+    for command in ("status", "check --json", "poll --dry-run", "poll"):
+        words = f"{sys.executable} -m cli {command} | true"
+        done = subprocess.run(
+            ["bash", "-c", words],
+            cwd=folder,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, command
+
+
+def test_the_version_is_told() -> None:
+    from typer.testing import CliRunner
+
+    from cli import app
+
+    assert CliRunner().invoke(app, ["--version"]).output.strip()[0].isdigit()
