@@ -97,6 +97,9 @@ def service_settings(settings: Settings) -> ScrapySettings:
         # The service knows its sources; nothing is crawled by name.
         "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",
         "ITEM_PIPELINES": {},
+        # Nobody reads the counters of a crawl that never ends: the store counts, poll by poll.
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "DOWNLOADER_STATS": False,
         # Slots limit each host; polls are limited by the settings' `concurrency`.
         "CONCURRENT_REQUESTS": 0,
     }.items():
