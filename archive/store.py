@@ -48,6 +48,7 @@ class Store:
     def __init__(self, database: Database, authority: str, minted: str) -> None:
         self._database = database
         self._synced: dict[str, Source] = {}
+        self._decoded = shelf.Decoded()
         self.authority = authority
         self.minted = minted
 
@@ -248,7 +249,12 @@ class Store:
         it is known to the day (a date ahead of us counts as the first sight), ties by id."""
         with self._database.reading() as connection:
             return shelf.find_entries(
-                connection, source_id, limit=limit, before=before, states=states
+                connection,
+                source_id,
+                limit=limit,
+                before=before,
+                states=states,
+                decoded=self._decoded,
             )
 
     def entry(self, entry_id: str) -> ArchivedEntry | None:
