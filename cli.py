@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
     from archive.model import Poll, SourceStatus
     from crawler.reading.batch import Mode
-    from foundation.errors import SourceError
     from foundation.settings import Settings
     from sources.model import Source
-    from sources.read import Sources
 
 app = typer.Typer(
     name="kanliu",
@@ -145,17 +143,6 @@ def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
     return [by_id[each] for each in ids]
 
 
-def of_host(sources: Sequence[Source], url: str) -> list[Source]:
-    """The sources whose list pages are on an address's host: what a journal is called decides
-    how its notices read."""
-    from urllib.parse import urlsplit
-
-    host = urlsplit(url).netloc
-    return [
-        each for each in sources if host and host in {urlsplit(one).netloc for one in each.lists}
-    ]
-
-
 def awake(statuses: Sequence[SourceStatus], sources: Sequence[Source]) -> list[Source]:
     """These sources less those at rest, which are named on stderr."""
     resting = {each.source_id: each for each in statuses if each.paused or each.retired}
@@ -195,9 +182,9 @@ def check(
 
     Example: kanliu check journals/brand-research.toml
     """
-    from sources.read import read_sources
+    from sources.read import read_files, read_sources
 
-    found = read_named(files) if files else read_sources(settings_of(journals=journals).journals)
+    found = read_files(files) if files else read_sources(settings_of(journals=journals).journals)
     if json:
         print_json(
             {
@@ -215,21 +202,6 @@ def check(
     sys.exit(EXIT_PERSON if found.errors else 0)
 
 
-def read_named(files: list[Path]) -> Sources:
-    """Source files by name, not as the content of a folder."""
-    from foundation.errors import SourceErrors
-    from sources.read import Sources, read_source
-
-    sources: list[Source] = []
-    errors: list[SourceError] = []
-    for file in files:
-        try:
-            sources.append(read_source(file))
-        except SourceErrors as error:
-            errors.extend(error.errors)
-    return Sources(sources=tuple(sources), errors=tuple(errors))
-
-
 @app.command()
 def probe(
     page: Annotated[str, typer.Argument(metavar="URL|FILE", help="An article or list page")],
@@ -243,12 +215,12 @@ def probe(
     Example: kanliu probe https://journal.example/2026/1234.html
     """
     from crawler.probe import probe_page
-    from sources.read import read_sources
+    from sources.read import find_on_host, read_sources
     from terminal import print_probe
 
     settings = settings_of(journals=journals)
     sources = read_sources(settings.journals).sources
-    known = chosen(sources, [source]) if source else of_host(sources, page)
+    known = chosen(sources, [source]) if source else find_on_host(sources, page)
     as_source = known[0] if len(known) == 1 else None
     seen = loop(
         settings,

@@ -89,6 +89,22 @@ def read_source(file: Path) -> Source:
     return parsed.source
 
 
+def read_files(files: Iterable[Path]) -> Sources:
+    """Files by name, not as the content of a folder."""
+    return _gather([_read(file) for file in files])
+
+
+def find_on_host(sources: Iterable[Source], url: str) -> list[Source]:
+    """The sources whose list pages are on an address's host: what a journal is called decides
+    how its notices read."""
+    host = urlsplit(url).netloc
+    return [
+        source
+        for source in sources
+        if host and any(urlsplit(address).netloc == host for address in source.lists)
+    ]
+
+
 def find_files(folder: Path) -> list[Path]:
     """The files that are followed, by name."""
     return [Path(entry.path) for entry in _find_entries(folder)]

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import SourceErrors
-from sources.read import SourceReader, Sources, find_files, folder_state, read_source, read_sources
+from sources.read import (
+    SourceReader,
+    Sources,
+    find_files,
+    find_on_host,
+    folder_state,
+    read_files,
+    read_source,
+    read_sources,
+)
 
 
 def write(file: Path, *lists: str, more: str = "") -> Path:
@@ -217,3 +226,15 @@ def test_the_state_of_a_folder_changes_with_its_files_alone(tmp_path: Path) -> N
     os.utime(file, ns=(1, 1))
 
     assert folder_state(tmp_path) != before
+
+
+def test_files_are_read_by_name(tmp_path: Path) -> None:
+    good, bad = tmp_path / "monthly.toml", tmp_path / "broken.toml"
+    good.write_text('title = "月刊"\nlists = ["https://monthly.example/list"]\n', "utf-8")
+    bad.write_text("title = 3\n", "utf-8")
+    found = read_files([bad, good])
+    assert [source.id for source in found.sources] == ["monthly"]
+    assert found.errors
+    assert find_on_host(found.sources, "https://monthly.example/a/1.html") == list(found.sources)
+    assert find_on_host(found.sources, "https://other.example/") == []
+    assert find_on_host(found.sources, "saved/page.html") == []
