@@ -53,11 +53,12 @@ class Row:
         return self.figure <= self.bound
 
     def __str__(self) -> str:
-        shown = f"{self.figure:.2f}" if self.figure < 10 else f"{self.figure:.0f}"
+        is_exact = not self.unit or self.figure >= 10
+        shown = f"{self.figure:.0f}" if is_exact else f"{self.figure:.2f}"
         verdict = "yes" if self.is_kept else "**no**"
         return (
-            f"| {self.what} | {self.ours} | {self.bare} | {shown} {self.unit} "
-            f"| ≤ {self.bound:g} {self.unit} | {verdict} |"
+            f"| {self.what} | {self.ours} | {self.bare} | {f'{shown} {self.unit}'.strip()} "
+            f"| ≤ {f'{self.bound:g} {self.unit}'.strip()} | {verdict} |"
         )
 
     @property
