@@ -205,8 +205,8 @@ SHORT: dict[str, str] = {
         "this. Reading walks every line of the page for title, by-line, dates, notice and "
         "masthead, each with its place: learning where a source has them (crawler/learn.py, "
         "DESIGN.md) is what would cut it. Publishing writes 60 entries that did not change into "
-        "six documents, 1.6 MB, most of it in feedgen and lxml; the articles of one poll share "
-        "it. Even without publishing the bound would not hold."
+        "six documents, 1.6 MB, a large part of it in feedgen and lxml; the articles of a poll "
+        "share it. Even without publishing the bound would not hold."
     ),
 }
 
