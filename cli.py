@@ -302,7 +302,8 @@ def poll(
             failures = {
                 each.source_id: house.store.status(each.source_id).failures for each in polls
             }
-            code = max(exit_code(polls, failures), EXIT_PERSON if broken else 0)
+            is_unwell = bool(broken or house.unrendered)
+            code = max(exit_code(polls, failures), EXIT_PERSON if is_unwell else 0)
             return polls, house.sources, code
 
     from terminal import print_polls

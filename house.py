@@ -82,6 +82,8 @@ class House:
         self._read = Sources(sources=())
         self._by_id: dict[str, Source] = {}
         self._stale: list[Source] = []
+        #: Folders that could not be rendered when it was tried last; the log says why.
+        self.unrendered: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -167,13 +169,17 @@ class House:
     async def publish(self) -> Published:
         """Render the feeds of every source whose entries, or file, changed since they were last
         rendered."""
+        self.unrendered = frozenset()
         if self._stale:
             stale = list(self._stale)
             render = partial(publish_all, only=stale)
-            log_published(await self._writer.run(render, self.store, self.sources, self.settings))
+            fresh = await self._writer.run(render, self.store, self.sources, self.settings)
+            log_published(fresh)
+            self.unrendered = frozenset(fresh.failed)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
         done = await self._writer.run(publish_changed, self.store, self.sources, self.settings)
         log_published(done)
+        self.unrendered |= frozenset(done.failed)
         return done
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:

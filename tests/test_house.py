@@ -12,7 +12,7 @@ import pytest
 from archive.model import Outcome
 from crawler.pipeline import Archivist
 from feeds.publish import publish_changed
-from house import House, exit_code, is_broken
+from house import House, exit_code, is_broken, poll_once
 from scheduler import Loop
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
@@ -159,3 +159,20 @@ def test_one_round_asks_one_host_for_no_more_than_its_share_at_once(
     monkeypatch.setattr(House, "poll", poll)
     assert len(bench.polls()) == 2
     assert most == 1
+
+
+def test_what_could_not_be_rendered_is_known_until_it_can_be(bench: Bench) -> None:
+    async def rounds(house: House) -> list[frozenset[str]]:
+        told = []
+        right = house.sources
+        for zone in ("No/Where", "Asia/Shanghai"):
+            sources = tuple(replace(source, zone=zone) for source in right)
+            house._read = replace(house._read, sources=sources)
+            house._stale = [each for each in sources if each.id == "magazine"]
+            await poll_once(house, [each for each in right if each.id == "magazine"])
+            told.append(house.unrendered)
+        return told
+
+    broken, mended = bench.inside(rounds)  # type: ignore[misc]
+    assert "magazine" in broken
+    assert mended == frozenset()
