@@ -7,11 +7,12 @@ calls private differs between Python 3.11 and 3.13.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _DENIED_4 = tuple(
     IPv4Network(network)
@@ -53,7 +54,8 @@ _WITH_LAST_32 = (
 )
 
 
-def is_allowed(address: str, allow: Sequence[IPv4Network | IPv6Network] = ()) -> bool:
+@lru_cache(maxsize=4096)  # asked twice for each request, of few addresses
+def is_allowed(address: str, allow: tuple[IPv4Network | IPv6Network, ...] = ()) -> bool:
     """Whether an address that the resolver gave may be visited: a public one, or one in `allow`.
 
     What is no address in canonical form is not allowed: `127.1` and `2130706433` are names to a

@@ -39,7 +39,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "周期": (
         *("刊期", "出版周期", "期刊周期", "出刊周期", "发行周期", "出版频率", "刊行频率"),
-        *("frequency", "publication frequency", "刊行頻度", "발행주기", "간기"),
+        *("frequency", "publication frequency", "刊行頻度", "刊行频度", "발행주기", "간기"),
     ),
     "出版地": ("出版地点", "place of publication"),
     "语种": ("文种", "语言", "language"),

@@ -60,6 +60,11 @@ def parse_date(
 ) -> PrintedDate:
     """The date that a text is, or holds: publication before other meanings, the finer before the
     coarser, the earlier before the later. Refusals say why; nothing is raised."""
+    return _parse(text, visited, zone, language)
+
+
+@lru_cache(maxsize=256)  # the readers of a page ask for the same few dates three or four times
+def _parse(text: str, visited: datetime | None, zone: str, language: str | None) -> PrintedDate:
     seen = list(_scan(text, _context(visited, zone, language), zone, is_lenient=True))
     dates = [each for each in seen if each.date.value is not None]
     issue = next((each.date.issue for each in seen if each.date.issue), None)

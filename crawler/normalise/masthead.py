@@ -42,6 +42,15 @@ _PARAMETERS_LINE = re.compile(r"CN\s?\d{2}-\d{4}[^*]{0,8}(?:\*[^*\s]{1,12}){8,10
 # What a line must have to be worth a closer look.
 _MAY_LABEL = re.compile(r"[:：]|ISSN|issn|CN\s?\d")
 
+# Without any of these no row is `_is_of_a_journal`, and no line need be looked at closely: a
+# number like an ISSN or a CN, the label of a 周期 (each wording of it ends so), or of an 邮发代号.
+_NUMBER_LIKE = re.compile(r"\d\d\s?[-‐‑‒–—―−－]\s?\d{3}")
+_PERIOD_LIKE = re.compile(
+    r"(?:[周週刊]\s*期|[频頻]\s*[率度]|requency|REQUENCY|[주간]\s*기)[】\])]?\s*(?:[:：]|$)",
+    re.MULTILINE,
+)
+_PERIOD_SIGNS = ("期", "率", "度", "requency", "REQUENCY", "기")
+
 # Labels of an article, which may stand next to a masthead and are no part of it.
 _ARTICLE_LABEL = re.compile(
     r"作者|来源|時間|时间|日期|发布|發布|更新|浏览|瀏覽|阅读|閱讀|点击|點擊|编辑$|責編|责编|标签|"
@@ -63,13 +72,22 @@ def find_masthead(lines: Sequence[str]) -> Mapping[str, str]:
     Unknown labels count as long as they stand among known ones. The parts of a line of
     期刊基本参数 follow it under names of their own."""
     found: dict[str, str] = {}
-    for run in _find_runs(lines):
+    for run in _find_runs(lines) if _may_be_a_journal("\n".join(lines)) else ():
         if _is_masthead(run):
             for row in run:
                 found.setdefault(row.label, row.value)
     for label, value in _find_parameters(lines):
         found.setdefault(label, value)
     return found
+
+
+def _may_be_a_journal(text: str) -> bool:
+    return (
+        _NUMBER_LIKE.search(text) is not None
+        or "邮" in text
+        or "郵" in text
+        or (any(sign in text for sign in _PERIOD_SIGNS) and _PERIOD_LIKE.search(text) is not None)
+    )
 
 
 def _find_runs(lines: Sequence[str]) -> Iterator[list[_Row]]:

@@ -19,7 +19,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from crawler.reading import markup
-from crawler.reading.document import is_hidden, letters, place_of, select
+from crawler.reading.document import letters, place_of, select
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -72,29 +72,28 @@ _SHORT = 8
 
 def _extract(document: Document) -> str:
     """What trafilatura takes for the body, as text."""
-    found = bare_extraction(_visible(document.tree), include_comments=False, include_tables=True)
+    found = bare_extraction(_visible(document), include_comments=False, include_tables=True)
     return (found.text or "") if isinstance(found, Extracted) else ""
 
 
-def _visible(tree: HtmlElement) -> HtmlElement:
+def _visible(document: Document) -> HtmlElement:
     """The tree without what people do not see and machines made; the tree itself where there is
     no such thing. What holds most of the page's text is shown later by a script, so it stays."""
-    hidden = [
-        element
-        for element in tree.iter(etree.Element)
-        if is_hidden(element) or markup.is_machine_made(element)
+    hidden = document.hidden
+    dropped = [
+        at
+        for at, element in enumerate(document.elements)
+        if element in hidden or markup.is_machine_made(element)
     ]
-    if not hidden:
-        return tree
-    copy = deepcopy(tree)
-    half = _text_size(copy) / 2
-    for element in [
-        element
-        for element in copy.iter(etree.Element)
-        if is_hidden(element) or markup.is_machine_made(element)
-    ]:
-        if element.getparent() is not None and _text_size(element) <= half:
-            element.drop_tree()
+    if not dropped:
+        return document.tree
+    half = _text_size(document.tree) / 2
+    sizes = [_text_size(document.elements[at]) for at in dropped]
+    copy = deepcopy(document.tree)
+    elements = list(copy.iter(etree.Element))
+    for at, size in zip(dropped, sizes, strict=True):
+        if size <= half and elements[at].getparent() is not None:
+            elements[at].drop_tree()
     return copy
 
 
@@ -118,7 +117,7 @@ def _smallest_around(document: Document, wanted: str) -> HtmlElement | None:
     """The deepest element around nearly all lines that say something wanted."""
     weights: defaultdict[HtmlElement, int] = defaultdict(int)
     for line in document.lines:
-        key = letters(line.text)
+        key = document.key_of(line)
         if len(key) < _SHORT or key not in wanted:
             continue
         weights[line.element] += len(key)

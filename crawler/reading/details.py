@@ -131,9 +131,9 @@ def find_enclosures(document: Document, metadata: Metadata, block: Block) -> tup
         if address := join(document.base, found.text):
             files[address] = Enclosure(url=percent_encoded(address), type="application/pdf")
     for link in block.container.iter("a") if block.container is not None else ():
-        address = join(document.base, link.get("href") or "")
-        path = (address or "").lower().split("?")[0]
+        path = (link.get("href") or "").strip().lower().split("?")[0]
         kind = next((kind for ending, kind in _FILE_TYPES.items() if path.endswith(ending)), None)
+        address = join(document.base, link.get("href") or "") if kind else None
         if address and kind and address not in files and len(files) < _MOST_FILES:
             title = " ".join("".join(link.itertext()).split()) or None
             files[address] = Enclosure(url=percent_encoded(address), type=kind, title=title)

@@ -19,7 +19,7 @@ from crawler.reading.encoding import Decoded, decode
 from foundation.text import is_chinese, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from lxml.html import HtmlElement
 
@@ -39,17 +39,36 @@ class Line:
 class Document:
     """A page, decoded and parsed; read into lines when somebody first asks for them.
 
-    The tree is shared: readers do not change it, they work on copies.
+    The tree is shared: readers do not change it, they work on copies. `elements` are all of it,
+    in order; while they are held, lxml need not make each anew for every reader (a third of the
+    whole reading).
     """
 
     decoded: Decoded
     tree: HtmlElement
+    elements: tuple[HtmlElement, ...]
     url: str | None
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines that a person sees, in order."""
-        return read_lines(self.tree)
+        return read_lines(self.tree, hidden=self.hidden)
+
+    def key_of(self, line: Line) -> str:
+        """`letters` of a line of this page; several readers compare by it."""
+        key = self._keys.get(line.position)
+        if key is None:
+            key = self._keys[line.position] = letters(line.text)
+        return key
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def hidden(self) -> frozenset[HtmlElement]:
+        """The elements that the page hides from people."""
+        return _find_hidden(self.tree)
 
     @property
     def is_markup(self) -> bool:
@@ -71,7 +90,8 @@ class Document:
         # The longest lines: a Chinese menu does not make an English article Chinese.
         longest = sorted(self.lines, key=lambda line: -len(line.text))[:20]
         sample = "".join(line.text[:300] for line in longest)[:_SAMPLE_CHARS]
-        return len(_HAN.findall(sample)) * 4 > len(_LETTER.findall(sample)) and is_chinese(sample)
+        han, all_letters = (sum(map(len, kind.findall(sample))) for kind in (_HAN, _LETTER))
+        return han * 4 > all_letters and is_chinese(sample)
 
 
 def read_document(
@@ -79,7 +99,8 @@ def read_document(
 ) -> Document:
     """Decode and parse a page. Anything gives a document, if an empty one."""
     decoded = decode(body, http_charset=http_charset, forced=forced)
-    return Document(decoded=decoded, tree=parse(decoded.text), url=url)
+    tree = parse(decoded.text)
+    return Document(decoded=decoded, tree=tree, elements=tuple(tree.iter(etree.Element)), url=url)
 
 
 def parse(text: str) -> HtmlElement:
@@ -88,15 +109,19 @@ def parse(text: str) -> HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
+    # One class for all elements: asking Python for the class of each takes as long as the parsing.
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         return html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:  # nothing but white space and comments
         return html.document_fromstring("<html></html>")
 
 
-def read_lines(root: HtmlElement) -> tuple[Line, ...]:
-    """The visible lines below an element."""
-    return tuple(_walk(root))
+def read_lines(
+    root: HtmlElement, *, hidden: Container[HtmlElement] | None = None
+) -> tuple[Line, ...]:
+    """The visible lines below an element. `hidden` are those of its page, where they are known."""
+    return tuple(_walk(root, _find_hidden(root) if hidden is None else hidden))
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -154,7 +179,7 @@ def join(base: str | None, href: str) -> str | None:
 def letters(text: str) -> str:
     """A cheap key to compare two texts of one page by: letters and digits, no case, no width.
     For texts of different pages use foundation.text.fold, which also joins 简 and 繁."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 _UNSEEN = """
@@ -167,48 +192,58 @@ _BLOCKS = """
 UNSEEN_TAGS = frozenset(_UNSEEN.split())
 BLOCK_TAGS = frozenset(_BLOCKS.split())
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _SAMPLE_CHARS = 3_000
 _TAG = re.compile(r"<[a-zA-Z!?]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LETTER = re.compile(r"[^\W\d_]+")
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDING = etree.XPath(
+    "|".join(f"descendant-or-self::*/@{name}" for name in ("hidden", "aria-hidden", "style"))
+)
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
-def _walk(root: HtmlElement) -> Iterator[Line]:
+def _find_hidden(root: HtmlElement) -> frozenset[HtmlElement]:
+    """Asks the attributes, not each element: most have none of these."""
+    return frozenset(element for value in _HIDING(root) if is_hidden(element := value.getparent()))
+
+
+def _walk(root: HtmlElement, hidden: Container[HtmlElement]) -> Iterator[Line]:
+    """Written out in one loop: every page goes through it, element by element."""
     walker = etree.iterwalk(root, events=("start", "end"))
     blocks: list[HtmlElement] = [root]
     parts: list[str] = []
     linked = links = position = 0
-
-    def flush() -> Iterator[Line]:
-        nonlocal linked, position
-        text = one_line("".join(parts)) if parts else ""
-        parts.clear()
-        if text:
-            share = min(1.0, linked / len(text))
-            yield Line(text=text, element=blocks[-1], position=position, link_share=share)
-            position += 1
-        linked = 0
-
     for event, element in walker:
         tag = element.tag
         is_block = tag in BLOCK_TAGS
-        if is_block or tag == "br":
-            yield from flush()
+        if parts and (is_block or tag == "br"):
+            if text := one_line("".join(parts)):
+                share = min(1.0, linked / len(text)) if linked else 0.0
+                yield Line(text=text, element=blocks[-1], position=position, link_share=share)
+                position += 1
+            parts.clear()
+            linked = 0
         if event == "start":
             if is_block:
                 blocks.append(element)
-            links += tag == "a"
-            said = element.text
-            if tag in UNSEEN_TAGS or is_hidden(element):
+            elif tag == "a":
+                links += 1
+            if tag in UNSEEN_TAGS or element in hidden:
                 walker.skip_subtree()
-                said = None
+                continue
+            said = element.text
         else:
             if is_block:
                 blocks.pop()
-            links -= tag == "a"
+            elif tag == "a":
+                links -= 1
             said = element.tail
-        if said:
+        if said and (parts or not said.isspace()):
             parts.append(said)
-            linked += len(said.strip()) if links else 0
-    yield from flush()
+            if links:
+                linked += len(said.strip())
+    if text := one_line("".join(parts)):
+        share = min(1.0, linked / len(text)) if linked else 0.0
+        yield Line(text=text, element=blocks[-1], position=position, link_share=share)

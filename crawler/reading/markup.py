@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -203,9 +204,12 @@ def _is_blank(node: PageElement) -> bool:
 
 def is_machine_made(element: HtmlElement) -> bool:
     """Whether an element is marked as a summary made by a machine."""
-    return (
-        _MACHINE_MADE.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
-    )
+    return _says_machine_made(element.get("class")) or _says_machine_made(element.get("id"))
+
+
+@lru_cache(maxsize=4096)  # a page has hundreds of elements and a dozen names
+def _says_machine_made(name: str | None) -> bool:
+    return name is not None and _MACHINE_MADE.search(name) is not None
 
 
 def _settle_link(link: Tag, base: str | None) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from lxml import html
+from lxml import etree, html
 
 from archive.model import Found
 from foundation.text import one_line
@@ -191,6 +191,10 @@ _SAME_PROPERTY = {
     "article:published_time": "datepublished",
 }
 
+_PROPERTIES = etree.XPath(
+    "|".join(f"//body//@{name}" for name in ("itemprop", "property", "pubdate"))
+)
+
 _Named = dict[str, list[Found]]
 # A meta tag's value, and the language that the tag names.
 _Spoken = tuple[Found, str | None]
@@ -240,7 +244,8 @@ def _named(found: _Named, names: Sequence[str]) -> Iterator[Found]:
 
 def _microdata(tree: HtmlElement) -> _Named:
     found: _Named = defaultdict(list)
-    for element in tree.xpath("//body//*[@itemprop or @property or @pubdate]"):
+    # By their attributes: asking each element takes five times as long. One has several at times.
+    for element in dict.fromkeys(name.getparent() for name in _PROPERTIES(tree)):
         value = _property_value(element)
         for name in f"{element.get('itemprop', '')} {element.get('property', '')}".lower().split():
             # A question's dateCreated stands above its answers' datePublished: the first counts.

@@ -47,7 +47,7 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     h1_count = sum(1 for _ in document.tree.iter("h1"))
     shown = [
         Found(text=_less_names(text, names), where=tag)
-        for text, tag in _shown(document.lines, witness)
+        for text, tag in _shown(document, witness)
         if letters(text) not in names
     ]
     candidates = [
@@ -58,7 +58,7 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     # sorted() keeps the order of the page among equals
     ranked = sorted(candidates, key=lambda found: -_score(found, witness, h1_count))
     titles = unique(_unkickered(found, claims) for found in ranked)
-    return Headline(titles=titles, line=_line_of(titles, document.lines))
+    return Headline(titles=titles, line=_line_of(titles, document))
 
 
 def site_names(document: Document, metadata: Metadata) -> frozenset[str]:
@@ -179,26 +179,29 @@ def _is_cut(claim: Found, claims: Sequence[Found]) -> bool:
     return claim.where.startswith("meta") and rest.lstrip()[:1] in ('"', "“") and bool(rest.strip())
 
 
-def _shown(lines: Sequence[Line], witness: _Witness) -> Iterator[tuple[str, str]]:
+def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
     """Headings of the first rank, and whatever other line a claim confirms; a title that is
     broken over two or three lines is joined as far as a claim goes with it."""
     longest = 2 * max(map(len, witness.wholes), default=0) + 20
-    for line in lines:
+    beginnings = {whole[:_LINE_CHARS] for whole in witness.wholes}
+    for line in document.lines:
         tag = str(line.element.tag)
         is_heading = tag in _HEADINGS
-        key = letters(line.text) if is_heading or len(line.text) <= longest else ""
+        key = document.key_of(line) if is_heading or len(line.text) <= longest else ""
         if not key or not (is_heading or len(key) >= _LINE_CHARS):
             continue
+        if not is_heading and key[:_LINE_CHARS] not in beginnings and key not in witness.parts:
+            continue  # most lines of a page: neither of the two below
         if witness.begins(key):
-            yield _join_broken(line, lines, witness), tag if is_heading else "line"
+            yield _join_broken(line, document, witness), tag if is_heading else "line"
         elif tag == "h1" or witness.confirms(key):
             yield line.text, tag if is_heading else "line"
 
 
-def _join_broken(line: Line, lines: Sequence[Line], witness: _Witness) -> str:
-    text, key = line.text, letters(line.text)
-    for following in lines[line.position + 1 : line.position + 4]:
-        more = letters(following.text)
+def _join_broken(line: Line, document: Document, witness: _Witness) -> str:
+    text, key = line.text, document.key_of(line)
+    for following in document.lines[line.position + 1 : line.position + 4]:
+        more = document.key_of(following)
         if (
             not more
             or (key in witness.parts and not following.text.startswith("—"))
@@ -236,15 +239,15 @@ def _less_names(text: str, names: frozenset[str]) -> str:
     return text
 
 
-def _line_of(titles: Sequence[Found], lines: Sequence[Line]) -> Line | None:
+def _line_of(titles: Sequence[Found], document: Document) -> Line | None:
     for title in titles[:3]:
-        key = letters(title.text)
+        key, first = letters(title.text), title.text[:1]
         same = [
             line
-            for line in lines
-            if line.text[:1] == title.text[:1] and key.startswith(letters(line.text) or "\n")
+            for line in document.lines
+            if line.text.startswith(first) and key.startswith(document.key_of(line) or "\n")
         ]
-        whole = [line for line in same if letters(line.text) == key]
+        whole = [line for line in same if document.key_of(line) == key]
         if same:
             return next(
                 (line for line in whole or same if line.element.tag in _HEADINGS),

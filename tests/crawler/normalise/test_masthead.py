@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.normalise.masthead import find_masthead
+from sources.masthead import SYNONYMS
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 
@@ -124,6 +125,23 @@ def test_any_lines_are_read_without_an_error(lines: list[str]) -> None:
 
 
 @pytest.mark.corpus
+@pytest.mark.parametrize("wording", ["周期", *SYNONYMS["周期"], "週期", "刊 期", "出版頻率"])
+@pytest.mark.parametrize("form", ["{}：月刊", "{} : monthly", "【{}】:月刊"])
+def test_a_period_alone_tells_a_journal_in_whatever_wording(wording: str, form: str) -> None:
+    lines = ["主办单位：某某报刊社", form.format(wording)]
+    assert set(find_masthead(lines)) == {"主办单位", "周期"}
+
+
+@pytest.mark.parametrize("label", ["周期", "刊 期", "出版頻率", "frequency", "발행주기"])
+def test_a_period_is_told_by_its_label_in_a_cell_of_its_own(label: str) -> None:
+    assert set(find_masthead(["主办单位：某某报刊社", label, "月刊"])) == {"主办单位", "周期"}
+
+
+@pytest.mark.parametrize("line", ["邮发代号：22-188", "郵發代號：22-188", "刊号：CN 14 - 1384/F"])
+def test_a_number_alone_tells_a_journal(line: str) -> None:
+    assert len(find_masthead(["主办单位：某某报刊社", line])) == 2
+
+
 def test_ordinary_pages_have_no_masthead() -> None:
     """One of 750 pages prints one: a newspaper's portal with its CN and 邮发代号."""
     file = CORPUS / "pages.jsonl"
