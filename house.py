@@ -24,7 +24,7 @@ from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
-from feeds.publish import publish_all, publish_changed
+from feeds.publish import Published, publish_all, publish_changed, publish_common
 from foundation.errors import StoreError
 from foundation.text import one_line
 from sources.read import SourceReader, Sources
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
 
     from archive.model import Entry
-    from feeds.publish import Published
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -84,6 +83,8 @@ class House:
         self._stale: list[Source] = []
         #: Folders that could not be rendered when it was tried last; the log says why.
         self.unrendered: frozenset[str] = frozenset()
+        # At the start, too: a crash may have come between a journal's feeds and these.
+        self._is_common_behind = True
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -107,6 +108,7 @@ class House:
         before = {source.id: source for source in self._read.sources}
         self._stale += [each for each in read.sources if self._is_stale(each, before.get(each.id))]
         self._read = read
+        self._is_common_behind = True
         self._by_id = {source.id: source for source in read.sources}
         await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
@@ -168,18 +170,37 @@ class House:
 
     async def publish(self) -> Published:
         """Render the feeds of every source whose entries, or file, changed since they were last
-        rendered."""
-        self.unrendered = frozenset()
+        rendered, and then what shows all journals."""
+        done = await self.publish_journals()
+        return done + await self.publish_common()
+
+    async def publish_journals(self) -> Published:
+        """Render the changed sources' own feeds. What shows all journals is behind then."""
+        done = Published()
         if self._stale:
             stale = list(self._stale)
             render = partial(publish_all, only=stale)
-            fresh = await self._writer.run(render, self.store, self.sources, self.settings)
-            log_published(fresh)
-            self.unrendered = frozenset(fresh.failed)
+            done += await self._writer.run(render, self.store, self.sources, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
-        done = await self._writer.run(publish_changed, self.store, self.sources, self.settings)
+        done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
+        self._is_common_behind |= bool(done.written)
+        self.unrendered = frozenset(done.failed)
         log_published(done)
+        return done
+
+    async def publish_common(self) -> Published:
+        """Render the feed of everything and the OPML file, if a journal's feeds changed since."""
+        if not self._is_common_behind:
+            return Published()
+        self._is_common_behind = False
+        try:
+            done = await self._writer.run(publish_common, self.store, self.sources, self.settings)
+        except BaseException:
+            self._is_common_behind = True
+            raise
+        self._is_common_behind |= bool(done.failed)
         self.unrendered |= frozenset(done.failed)
+        log_published(done)
         return done
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:

@@ -42,6 +42,7 @@ class Loop:
         self._wake = asyncio.Event()
         self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
+        self._common = asyncio.Event()
         self._again: set[asyncio.Event] = set()
         self._failed: StoreError | None = None
 
@@ -65,7 +66,8 @@ class Loop:
         self._publish.set()  # what a crash may have left unpublished
         beside = {
             asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
-            asyncio.ensure_future(self._when_told(self._publish, self._house.publish)),
+            asyncio.ensure_future(self._when_told(self._publish, self._house.publish_journals)),
+            asyncio.ensure_future(self._when_told(self._common, self._house.publish_common)),
         }
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -89,6 +91,7 @@ class Loop:
 
     def _ticked(self) -> None:
         self._refresh.set()
+        self._common.set()  # the feed of everything once for all that came since the last tick
         for told in self._again:
             told.set()
         self._again.clear()

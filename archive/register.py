@@ -18,7 +18,7 @@ from foundation.errors import StoreError
 from sources.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -113,9 +113,10 @@ def changed_sources(connection: Connection) -> list[ChangedSource]:
     ]
 
 
-def mark_published(connection: Connection, source_id: str, change: int) -> None:
-    """The feeds show the archive as it was at this count; what changed since is still behind."""
-    connection.execute(_PUBLISHED, {"source": source_id, "shown": change})
+def mark_published(connection: Connection, changes: Mapping[str, int]) -> None:
+    """The feeds show the archive as it was at these counts; what changed since is still behind."""
+    rows = [{"source": source_id, "shown": change} for source_id, change in changes.items()]
+    connection.execute(_PUBLISHED, rows)
 
 
 def statuses(connection: Connection, source_id: str | None) -> list[SourceStatus]:

@@ -32,8 +32,8 @@ _DOCUMENTS = select(_R.c.entry_id, _R.c.number, _R.c.entry).where(
     tuple_(_R.c.entry_id, _R.c.number).in_(bindparam("revisions", expanding=True))
 )
 
-#: As many as the feeds keep rendered (feeds.documents), which are the same objects.
-_REMEMBERED = 300
+#: About as many as the feeds keep rendered (feeds.documents), which are the same objects.
+_REMEMBERED = 1_000
 
 
 class Decoded:

@@ -139,10 +139,11 @@ class Store:
         with self._database.reading() as connection:
             return register.changed_sources(connection)
 
-    def mark_published(self, source_id: str, change: int) -> None:
-        """The feeds of a source show what was kept up to this change."""
-        with self._database.writing() as connection:
-            register.mark_published(connection, source_id, change)
+    def mark_published(self, changes: Mapping[str, int]) -> None:
+        """The feeds of these sources show what was kept up to their change."""
+        if changes:
+            with self._database.writing() as connection:
+                register.mark_published(connection, changes)
 
     # Polls
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml.etree import Element, indent, tostring
 
-from feeds.journal import JournalEntry, JournalFeed
+from feeds.journal import NAMESPACES, JournalEntry, JournalFeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,22 +30,12 @@ _EXTENSION = "journal"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenEntry:
-    """An entry already rendered, in the place where feedgen expects one of its own: what raises
-    then costs this entry and not the feed, which feedgen would render only as a whole."""
+    """An entry as it stands in both documents of a feed, ready to be set between the others: what
+    did not change is written once, and what raises costs this entry and not the feed, which
+    feedgen would write only as a whole."""
 
-    rss: _Element
-    atom: _Element
-
-    def rss_entry(self) -> _Element:
-        """The item; it moves into the tree that asks for it."""
-        return self.rss
-
-    def atom_entry(self) -> _Element:
-        """The same for Atom."""
-        return self.atom
-
-    def register_extension(self, *_: object) -> None:
-        """Its extension has spoken."""
+    rss: bytes
+    atom: bytes
 
 
 def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
@@ -67,7 +58,10 @@ def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
         entry.rights(shown.rights)
     if shown.entry.column:
         entry.category({"term": shown.entry.column})
-    return WrittenEntry(rss=entry.rss_entry(), atom=entry.atom_entry())
+    return WrittenEntry(
+        rss=_cut(entry.rss_entry(), depth=2, declared=_IN_RSS),
+        atom=_cut(entry.atom_entry(), depth=1, declared=_IN_ATOM),
+    )
 
 
 def build_feeds(
@@ -77,10 +71,33 @@ def build_feeds(
     feed = _feed(channel)
     # Else the output would hold the instant of rendering.
     feed.updated(updated)
-    for entry in entries:
-        # feedgen prepends unless told.
-        feed.add_entry(entry, order="append")
-    return _end(feed.rss_str(pretty=True)), _end(feed.atom_str(pretty=True))
+    written = list(entries)
+    return (
+        _set(feed.rss_str(pretty=True), b"  </channel>\n", [entry.rss for entry in written]),
+        _set(feed.atom_str(pretty=True), b"</feed>\n", [entry.atom for entry in written]),
+    )
+
+
+# The prefixes that feedgen declares at the root of each document, with journal.py's.
+_IN_ATOM = JournalFeed().extend_ns()
+_IN_RSS = {**_IN_ATOM, "atom": NAMESPACES["atom"], "content": NAMESPACES["content"]}
+
+
+def _cut(element: _Element, *, depth: int, declared: dict[str, str]) -> bytes:
+    """An element as it is written `depth` levels below a root that declares these prefixes."""
+    root = Element("root", nsmap=declared)
+    root.append(element)
+    indent(root, level=depth - 1)
+    document: bytes = tostring(root, encoding="UTF-8")
+    return document[document.index(b">") + 1 : document.rindex(b"<")].strip()
+
+
+def _set(frame: bytes, before: bytes, entries: list[bytes]) -> bytes:
+    """The entries in a document without any, before what closes it."""
+    head, end, rest = frame.rpartition(before)
+    space = before[: len(before) - len(before.lstrip())] + b"  "
+    lines = (space + entry + b"\n" for entry in entries)
+    return b"".join((head, *lines, end, rest)).rstrip() + b"\n"
 
 
 def _feed(channel: Channel) -> Any:
@@ -98,7 +115,3 @@ def _feed(channel: Channel) -> Any:
     # The only link given to feedgen: RSS takes the last one, whatever its rel.
     feed.link({"href": channel.home, "rel": "alternate", "type": "text/html"})
     return feed
-
-
-def _end(document: bytes) -> bytes:
-    return document.rstrip() + b"\n"

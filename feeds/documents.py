@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from foundation.settings import Settings
     from sources.model import Source
 
-# Entries that the service keeps rendered: the feed of everything, which changes with every
-# journal, and some journals that publish one article after the other. About 100 kB each.
-_REMEMBERED = 300
+# What the service keeps rendered: the feed of everything, which changes with every journal, and
+# the journals that changed last. A thousand articles of 8,000 letters, or ten times as many
+# summaries.
+_REMEMBERED_BYTES = 40_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +41,18 @@ class _Rendered:
     xml: WrittenEntry
     json: WrittenItem
 
+    @property
+    def size_bytes(self) -> int:
+        xml, json = self.xml, self.json
+        return sum(map(len, (xml.rss, xml.atom, json.full, json.brief)))
+
 
 # feedgen formats RFC 822 dates under a process-wide setlocale, and four threads at it left the
-# process in another locale; and a remembered element stands in one tree at a time.
+# process in another locale.
 _ONE_AT_A_TIME = Lock()
-_memo: Memo[_Rendered | None] = Memo(_REMEMBERED)
+_memo: Memo[_Rendered | None] = Memo(
+    _REMEMBERED_BYTES, weigh=lambda one: one.size_bytes if one else 1
+)
 
 
 def journal_documents(

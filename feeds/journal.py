@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "prism": "http://prismstandard.org/namespaces/basic/2.0/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",

@@ -39,6 +39,13 @@ class Published:
     unchanged: int = 0
     failed: tuple[str, ...] = ()
 
+    def __add__(self, other: Published) -> Published:
+        return Published(
+            written=self.written + other.written,
+            unchanged=self.unchanged + other.unchanged,
+            failed=self.failed + other.failed,
+        )
+
 
 def publish_all(
     store: Store,
@@ -52,14 +59,25 @@ def publish_all(
     for leftover in sweep(settings.public):
         log.warning("removed what an interrupted write left: %s", leftover)
     chosen = sources if only is None else only
-    return _publish(store, sources, settings, chosen, _changes(store))
+    done = _publish(store, chosen, settings, _changes(store))
+    return done + publish_common(store, sources, settings)
 
 
 def publish_changed(store: Store, sources: Sequence[Source], settings: Settings) -> Published:
-    """Render what changed in the store since it was last published; nothing, most of the time."""
+    """Render the feeds of the sources that changed in the store since they were last rendered;
+    nothing, most of the time. What shows all journals is `publish_common`'s, to be called after
+    it, once for many: it costs as much for one changed journal as for a hundred."""
     changes = _changes(store)
     chosen = [source for source in sources if source.id in changes]
-    return _publish(store, sources, settings, chosen, changes) if chosen else Published()
+    return _publish(store, chosen, settings, changes) if chosen else Published()
+
+
+def publish_common(store: Store, sources: Sequence[Source], settings: Settings) -> Published:
+    """Render what shows all journals: the feed of everything, and the OPML file."""
+    tree = _Tree(settings.public)
+    tree.publish(ALL, partial(_common, store, sources, settings))
+    tree.publish("", lambda: {OPML: build_opml(sources, settings)})
+    return tree.done()
 
 
 def _changes(store: Store) -> dict[str, int]:
@@ -68,25 +86,15 @@ def _changes(store: Store) -> dict[str, int]:
 
 
 def _publish(
-    store: Store,
-    sources: Sequence[Source],
-    settings: Settings,
-    chosen: Sequence[Source],
-    changes: Mapping[str, int],
+    store: Store, chosen: Sequence[Source], settings: Settings, changes: Mapping[str, int]
 ) -> Published:
     tree = _Tree(settings.public)
     for source in chosen:
         tree.publish(source.id, partial(_journal, store, source, settings))
-    tree.publish(ALL, partial(_common, store, sources, settings))
-    tree.publish("", lambda: {OPML: build_opml(sources, settings)})
-    # Last: a source counts as published when every file that shows it is in place.
-    is_shown = not {ALL, OPML} & set(tree.failed)
-    for source in chosen:
-        if is_shown and source.id in changes and source.id not in tree.failed:
-            store.mark_published(source.id, changes[source.id])
-    return Published(
-        written=tuple(tree.written), unchanged=tree.unchanged, failed=tuple(tree.failed)
-    )
+    # Last: a source counts as published when its files are in place.
+    shown = [source.id for source in chosen if source.id not in tree.failed]
+    store.mark_published({each: changes[each] for each in shown if each in changes})
+    return tree.done()
 
 
 def _journal(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
@@ -132,3 +140,9 @@ class _Tree:
                 self.unchanged += 1
         if len(self.written) > before:
             sync_folder(self.root / folder)
+
+    def done(self) -> Published:
+        """What became of all."""
+        return Published(
+            written=tuple(self.written), unchanged=self.unchanged, failed=tuple(self.failed)
+        )

@@ -11,7 +11,7 @@ import pytest
 
 from archive.model import Outcome
 from crawler.pipeline import Archivist
-from feeds.publish import publish_changed
+from feeds.publish import Published, publish_changed
 from house import House, exit_code, is_broken, poll_once
 from scheduler import Loop
 from tests.crawler.polling import Bench
@@ -121,7 +121,7 @@ def test_a_bug_in_publishing_is_logged_and_the_next_tick_publishes(
 
     monkeypatch.setattr("house.publish_changed", publish)
     bench.inside(until_published)
-    told = [each for each in caplog.records if each.message.startswith("publish broke")]
+    told = [each for each in caplog.records if each.message.startswith("publish_journals broke")]
     assert [each.exc_info is not None for each in told] == [True]
 
 
@@ -138,6 +138,22 @@ def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
 
     bench.inside(publish_twice)
     assert {"magazine/rss.xml", "unlucky/rss.xml"} <= bench.published().keys()
+
+
+def test_the_feed_of_everything_is_behind_until_it_could_be_rendered(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def publish_twice(house: House) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("feeds.publish.common_documents", None)
+            assert (await house.publish()).failed == ("all",)
+        assert house.unrendered == {"all"}
+        assert "all/rss.xml" not in bench.published()
+        await house.publish_common()
+        assert "all/rss.xml" in bench.published()
+        assert await house.publish_common() == Published()
+
+    bench.inside(publish_twice)
 
 
 def test_one_round_asks_one_host_for_no_more_than_its_share_at_once(

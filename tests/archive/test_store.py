@@ -59,7 +59,7 @@ def test_a_changed_file_makes_the_source_due_and_forgets_its_lists(store: Store)
     url = "https://ship.example/list"
     lists = [ListState(url=url, etag='"1"')]
     store.end_poll(poll(), due=NOW + DAY, failures=0, lists=lists)
-    store.mark_published("ship", 99)
+    store.mark_published({"ship": 99})
     store.sync_sources([source(title="船舶")], NOW + HOUR)
     assert store.status("ship").due == NOW + HOUR
     assert store.memory("ship").lists == {}
@@ -290,7 +290,7 @@ def test_what_was_kept_is_to_be_published_even_after_a_crash(store: Store, store
     with Store.open(store_url) as after_a_crash:
         (changed,) = after_a_crash.changed_sources()
         assert changed.source_id == "ship"
-        after_a_crash.mark_published("ship", changed.change)
+        after_a_crash.mark_published({"ship": changed.change})
         assert after_a_crash.changed_sources() == []
 
 
@@ -300,9 +300,9 @@ def test_what_changes_while_publishing_is_published_next(store: Store) -> None:
     store.keep(
         sighting(url="https://ship.example/2", text="另一篇文章，写的是船上的厨房和灯。" * 3)
     )
-    store.mark_published("ship", before.change)
+    store.mark_published({"ship": before.change})
     assert [changed.source_id for changed in store.changed_sources()] == ["ship"]
-    store.mark_published("ship", before.change - 1)  # an older one takes nothing back
+    store.mark_published({"ship": before.change - 1})  # an older one takes nothing back
 
 
 # Order

@@ -24,6 +24,17 @@ def test_the_one_that_was_asked_for_longest_ago_is_forgotten() -> None:
     assert memo.recall("b", None, lambda: 2) == 2
 
 
+def test_results_are_remembered_by_their_weight() -> None:
+    memo = Memo[str](10, weigh=len)
+    for key, made in (("a", "1234"), ("b", "1234"), ("b", "12345"), ("c", "123")):
+        memo.recall(key, made, made.__str__)
+    assert memo.recall("b", "12345", str) == "12345"
+    assert memo.recall("c", "123", str) == "123"
+    assert memo.recall("a", "1234", lambda: "anew") == "anew"
+    assert memo.recall("huge", None, lambda: "x" * 11) == "x" * 11
+    assert memo.recall("huge", None, lambda: "again") == "again"
+
+
 def test_line_3_remembered_entries_and_new_ones_give_the_same_bytes() -> None:
     """In feeds that share entries, grow, shrink and change."""
     one, two, three = (archived(which, doi=f"10.1234/r.{which}") for which in (1, 2, 3))
@@ -43,8 +54,8 @@ def test_line_3_remembered_entries_and_new_ones_give_the_same_bytes() -> None:
         warm.append(common(*entries, of=(of,), settings=settings))
     cold = []
     for entries, of, settings in rounds:
-        module._memo._kept.clear()
+        module._memo.forget_all()
         cold.append(documents(*entries, of=of, settings=settings))
-        module._memo._kept.clear()
+        module._memo.forget_all()
         cold.append(common(*entries, of=(of,), settings=settings))
     assert warm == cold

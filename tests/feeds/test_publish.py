@@ -11,7 +11,7 @@ import pytest
 from archive.model import EntryState
 from archive.store import Store
 from feeds import documents
-from feeds.publish import publish_all, publish_changed
+from feeds.publish import publish_all, publish_changed, publish_common
 from foundation.errors import StoreError
 from foundation.settings import Settings
 from tests.factories import SEEN, entry, sighting, source
@@ -81,17 +81,20 @@ def test_line_3_a_tree_built_anew_has_the_same_bytes(store: Store, settings: Set
     assert tree(elsewhere) == tree(settings)
 
 
-def test_one_new_article_writes_the_files_of_its_source_and_of_all_only(
+def test_one_new_article_writes_the_files_of_its_source_and_later_of_all_only(
     store: Store, settings: Settings
 ) -> None:
     publish_all(store, SOURCES, settings)
     assert store.changed_sources() == []
     keep_another(store)
     done = publish_changed(store, SOURCES, settings)
-    assert {path.parent.name for path in done.written} == {"river-port", "all"}
-    assert len(done.written) == 6
-    assert b"2.html" in tree(settings)["all/atom.xml"]
+    assert {path.parent.name for path in done.written} == {"river-port"}
+    assert len(done.written) == 3
     assert store.changed_sources() == []
+    done = publish_common(store, SOURCES, settings)
+    assert {path.parent.name for path in done.written} == {"all"}
+    assert len(done.written) == 3
+    assert b"2.html" in tree(settings)["all/atom.xml"]
 
 
 def test_nothing_changed_means_nothing_is_rendered_or_read(
@@ -177,20 +180,8 @@ def test_a_source_that_cannot_be_rendered_stays_changed_and_costs_no_other(
     done = publish_changed(store, [broken, COAST], settings)
     assert done.failed == ("river-port",)
     assert "river-port: cannot be rendered" in caplog.text
-    assert {name.split("/")[0] for name in tree(settings)} == {"coast", "all", "opml.xml"}
+    assert {name.split("/")[0] for name in tree(settings)} == {"coast"}
     assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
-
-
-def test_a_source_is_not_published_until_the_common_feed_shows_it_too(
-    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr("feeds.publish.common_documents", None)
-        assert publish_changed(store, SOURCES, settings).failed == ("all",)
-    assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
-    assert publish_changed(store, SOURCES, settings).failed == ()
-    assert b"river-port" in tree(settings)["all/atom.xml"]
-    assert store.changed_sources() == []
 
 
 def test_a_tree_that_cannot_be_written_is_told_and_tried_again(
