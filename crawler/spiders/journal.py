@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
 from crawler.fetch import Fetcher
 from crawler.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
 
     from archive.model import SourceMemory
     from crawler.fetch import Answer
@@ -37,6 +40,13 @@ class JournalSpider(Spider):
     fetcher: Fetcher
     #: Set by the pipeline, which opens the archive before the crawl begins.
     memory: SourceMemory
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for ended in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider._item_ended, ended)
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield each step of the walk as an item."""
@@ -77,3 +87,22 @@ class JournalSpider(Spider):
         slot = self.crawler.engine._slot
         if slot is None or slot.closing is not None:
             raise CrawlClosingError
+
+    def _item_ended(self) -> None:
+        asyncio.get_running_loop().call_later(_SOON_SECONDS, self._let_close)
+
+    def _let_close(self) -> None:
+        """Scrapy 2.19 looks whether its scraper may close when a response is done with, and not
+        when an item of `start()` is: closed while one is being kept, it would wait for ever."""
+        assert self.crawler.engine is not None
+        scraper = self.crawler.engine.scraper
+        slot = scraper.slot
+        if slot is None or slot.closing is None or slot.closing.called:
+            return
+        scraper._check_if_closing()
+        if not slot.is_idle():
+            self._item_ended()
+
+
+#: An item counts as in hand for a moment after Scrapy has said that it is done.
+_SOON_SECONDS = 0.05
