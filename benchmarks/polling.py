@@ -2,7 +2,8 @@
 COUNT`.
 
 `unchanged` and `unchanged-old` poll 16 sources on 16 hosts whose lists are as they were, with
-validators and without; `new` brings one article after the other from request to published feed.
+validators and without; `new` brings an article to each of 16 sources from request to published
+feeds, `new-alone` to one source alone.
 """
 
 from __future__ import annotations
@@ -85,36 +86,45 @@ def files_of(folder: Path) -> set[tuple[str, int]]:
     }
 
 
-async def measure_new(house: House, base: str, count: int) -> dict[str, Any]:
-    """CPU milliseconds from an article's request to the published feeds that show it, by part.
-    The journal's feed and the feed of everything hold 30 articles each."""
-    (source,) = house.sources
-    fetch, clock = house._crawl.fetcher(source.limits), lambda: datetime.now(UTC)
+async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
+    """CPU milliseconds an article, from its request to the published feeds that show it, by part:
+    in each round every source has a new one. Each journal's feed and the feed of everything hold
+    30 articles with their full text."""
+    sources = house.sources
+    fetchers = [house._crawl.fetcher(source.limits) for source in sources]
     parts: list[dict[str, float]] = []
     extractor = timed_extractor()
     await house.publish()
-    for number in range(count + 30):
-        spent = {"extractor": -extractor()}
+    # The feeds are full after 30 articles in each.
+    for number in range(rounds + 30):
         # All printed on one day, the newest: an older one would not be in the feed.
-        link = ListedLink(url=f"{base}/a/{10_016 + 27 * number}")
+        links = [
+            ListedLink(url=f"{on_host(base, at)}/a/{10_016 + 27 * number}")
+            for at, _ in enumerate(sources)
+        ]
+        before = extractor()
         marks = [time.process_time()]
-        answer = await fetch(link.url)
+        answers = await asyncio.gather(
+            *(fetch(link.url) for fetch, link in zip(fetchers, links, strict=True))
+        )
         marks.append(time.process_time())
-        step = Visited(link=link, answer=answer, visited=clock())
-        kept = await house._writer.run(house._archivist.keep_step, source, step, Facts())
+        for source, link, answer in zip(sources, links, answers, strict=True):
+            step = Visited(link=link, answer=answer, visited=datetime.now(UTC))
+            kept = await house._writer.run(house._archivist.keep_step, source, step, Facts())
+            assert kept is not None
+            assert kept.kept is Kept.NEW, kept
         marks.append(time.process_time())
         published = await house.publish()
         marks.append(time.process_time())
-        assert kept is not None
-        assert kept.kept is Kept.NEW, kept
-        assert len(published.written) >= 6, published
-        spent["extractor"] += extractor()
-        for name, began, ended in zip(
-            ("request", "keep", "publish"), marks, marks[1:], strict=False
-        ):
-            spent[name] = (ended - began) * 1000
-        spent["ms"] = (marks[-1] - marks[0]) * 1000
-        parts.append(spent)
+        assert len(published.written) >= 3 * len(sources) + 3, published
+        spent = {
+            name: (ended - began) * 1000
+            for name, began, ended in zip(
+                ("request", "keep", "publish"), marks, marks[1:], strict=False
+            )
+        }
+        spent |= {"extractor": extractor() - before, "ms": (marks[-1] - marks[0]) * 1000}
+        parts.append({name: value / len(sources) for name, value in spent.items()})
     full = parts[30:]
     return {name: median(part[name] for part in full) for name in full[0]}
 
@@ -138,9 +148,9 @@ def timed_extractor() -> Callable[[], float]:
 
 async def measure(kind: str, base: str, count: int, folder: Path) -> dict[str, Any]:
     settings = settings_in(folder)
-    is_new = kind == "new"
+    is_new = kind.startswith("new")
     prefix = OLD if kind == "unchanged-old" else ""
-    write_sources(settings.journals, base, 1 if is_new else HOSTS, prefix=prefix)
+    write_sources(settings.journals, base, 1 if kind == "new-alone" else HOSTS, prefix=prefix)
     if is_new:
         settings = Settings(
             **{name: getattr(settings, name) for name in ("data", "journals", "allow_addresses")},

@@ -131,7 +131,7 @@ def answer_of(response: Response, exchanges: tuple[Exchange, ...]) -> Answer:
     """A Scrapy response as a value."""
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
+        for name, values in dict.items(response.headers)
     }
     return Answer(
         url=response.url,

