@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,7 +23,7 @@ from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
-from feeds.publish import Published, publish_all, publish_changed, publish_common
+from feeds.publish import Published, publish_changed, publish_common, publish_journals
 from foundation.errors import StoreError
 from foundation.text import one_line
 from sources.read import SourceReader, Sources
@@ -179,8 +178,7 @@ class House:
         done = Published()
         if self._stale:
             stale = list(self._stale)
-            render = partial(publish_all, only=stale)
-            done += await self._writer.run(render, self.store, self.sources, self.settings)
+            done += await self._writer.run(publish_journals, self.store, stale, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
         done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
         self._is_common_behind |= bool(done.written)

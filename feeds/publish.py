@@ -54,13 +54,17 @@ def publish_all(
     *,
     only: Sequence[Source] | None = None,
 ) -> Published:
-    """Render the feeds of all sources, or `only` of these, whether or not the store calls them
-    changed: so a new setting, source file or release reaches every document that it alters."""
+    """Render the feeds of all sources, or `only` of these, and what shows all journals."""
+    done = publish_journals(store, sources if only is None else only, settings)
+    return done + publish_common(store, sources, settings)
+
+
+def publish_journals(store: Store, chosen: Sequence[Source], settings: Settings) -> Published:
+    """Render the feeds of these sources, whether or not the store calls them changed: so a new
+    setting, source file or release reaches every document that it alters."""
     for leftover in sweep(settings.public):
         log.warning("removed what an interrupted write left: %s", leftover)
-    chosen = sources if only is None else only
-    done = _publish(store, chosen, settings, _changes(store))
-    return done + publish_common(store, sources, settings)
+    return _publish(store, chosen, settings, _changes(store))
 
 
 def publish_changed(store: Store, sources: Sequence[Source], settings: Settings) -> Published:

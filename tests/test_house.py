@@ -130,7 +130,7 @@ def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
 ) -> None:
     async def publish_twice(house: House) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr("house.publish_all", None)
+            patched.setattr("house.publish_journals", None)
             with pytest.raises(TypeError):
                 await house.publish()
         assert bench.published() == {}
