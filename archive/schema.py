@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -225,6 +225,15 @@ lists = Table(
     Column("last_modified", Words),
     Column("body_digest", Text),
     Column("links_digest", Text),
+)
+
+# What was learned of a source's article pages (crawler.learn): a cache that can be learned again.
+profiles = Table(
+    "profiles",
+    metadata,
+    _source_id(is_key=True),
+    Column("made", Instant, nullable=False),
+    Column("document", JSON, nullable=False),
 )
 
 # Addresses on a list that could not be had; forgotten as soon as the article is.

@@ -8,11 +8,11 @@ register.py know the sources. No decisions here, and no clock but the one that o
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from sqlalchemy import insert, select
 
-from archive import entries, events, polls, presence, register, schema, shelf
+from archive import entries, events, polls, presence, profiles, register, schema, shelf
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
 from archive.model import EntryState, PollEnd
@@ -272,6 +272,22 @@ class Store:
         """Every capture of an entry's pages, the first one first."""
         with self._database.reading() as connection:
             return shelf.captures_of(connection, entry_id)
+
+    # What was learned
+
+    def profile(self, source_id: str) -> dict[str, Any] | None:
+        """What was learned of a source's article pages, as `keep_profile` was given it."""
+        with self._database.reading() as connection:
+            return profiles.find_profile(connection, source_id)
+
+    def keep_profile(
+        self, source_id: str, document: Mapping[str, Any] | None, now: datetime, told: Event
+    ) -> None:
+        """Write down what was learned of a source's article pages in place of what was before
+        (None: nothing any more), and the event that says so."""
+        with self._database.writing(turn=source_id) as connection:
+            profiles.keep_profile(connection, source_id, document, now)
+            events.record(connection, [told])
 
     # Events
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from crawler.redesign import Suspect
+
 #: Which outcome a list page's failure is. Anything else that a site does is `unreachable`.
 OUTCOME_OF: dict[type[SiteError], Outcome] = {
     BlockedError: Outcome.BLOCKED,
@@ -37,6 +39,36 @@ class Failure:
 
 
 @dataclass(kw_only=True, slots=True)
+class Proofs:
+    """How known articles read on pages of another layout: as archived, or otherwise. `asked` are
+    those that a walk asked for."""
+
+    asked: int = 0
+    agreed: int = 0
+    titles: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        return len(self.titles)
+
+    def verdict(self) -> str | None:
+        """Why the new layout cannot be trusted, None where it can."""
+        if self.asked and not self.agreed and not self.failed:
+            return (
+                "the article pages have another layout, and no known article could be had to "
+                "compare them with"
+            )
+        if self.failed >= max(1, self.agreed):
+            return (
+                f"the article pages have another layout: {self.failed} of "
+                f"{self.failed + self.agreed} known articles do not read as archived "
+                f"(the first: {self.titles[0]!r}). See what is read: kanliu probe, then set "
+                "selectors in the source file"
+            )
+        return None
+
+
+@dataclass(kw_only=True, slots=True)
 class Facts:
     """What one walk met. Counted while it goes, judged when it has ended.
 
@@ -45,7 +77,8 @@ class Facts:
     pages of the lists that were read showed, `anchors` how many links of any kind the empty ones.
     `page_failures` are of further pages, `recheck_failures` of articles known already. `is_cut`
     means that the visit left something for the next one, `has_gap` that it gave up before it met
-    known ground.
+    known ground. `suspects` are new articles on pages of another layout than was learned, held
+    back until `proofs` speak for them; `redesign` says why they cannot be kept.
     """
 
     lists: int = 0
@@ -67,6 +100,14 @@ class Facts:
     vanished: int = 0
     is_cut: bool = False
     has_gap: bool = False
+    suspects: list[Suspect] = field(default_factory=list)
+    proofs: Proofs = field(default_factory=Proofs)
+    redesign: str | None = None
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether pages of another layout came: then it is decided at the end what they were."""
+        return bool(self.suspects or self.proofs.agreed or self.proofs.failed)
 
     @property
     def skipped(self) -> int:
@@ -98,6 +139,8 @@ def judge(facts: Facts) -> Verdict:
     lists = judge_lists(facts)
     if lists is not None:
         return lists
+    if facts.redesign is not None:
+        return Outcome.CHANGED, facts.redesign
     if facts.articles == 0 and facts.article_failures:
         return judge_no_article(facts.article_failures)
     if facts.skipped or facts.failures or facts.lists_empty or facts.has_gap:

@@ -22,10 +22,12 @@ from archive.model import (
     RawEntry,
     Sighting,
 )
+from crawler.learn import PageIn
 from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.reading.page import read_page
+from crawler.redesign import Learners, Suspect, reads_as_archived
 from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, digest, misses_of
 from foundation.errors import SiteError
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.captures import CaptureWriter
-    from archive.model import Capture, Entry
+    from archive.model import Capture, Entry, KnownLink
     from archive.store import Store
     from crawler.fetch import Answer
     from crawler.outcome import Facts
@@ -79,7 +81,7 @@ class Archivist:
     ) -> None:
         self._store = store
         self._captures = captures
-        self._with_extractor = with_extractor
+        self._learners = Learners(store, with_extractor=with_extractor)
 
     def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
         """Keep one step of a walk and count it.
@@ -101,8 +103,50 @@ class Archivist:
                 return self._keep_visited(source, step, facts)
         return None
 
+    def settle(self, source: Source, facts: Facts, now: datetime) -> list[Outbox]:
+        """At the end of a walk: keep the articles that were held back for the layout of their
+        pages, if known ones on such pages read as archived. Else nothing of them is kept, and
+        the next visit asks for them again.
+
+        Raises:
+            CaptureError, StoreError: see keep_step.
+        """
+        suspects, facts.suspects = facts.suspects, []
+        facts.redesign = facts.proofs.verdict()
+        if facts.redesign is not None:
+            return []
+        kept = [self._keep_read(source, each.step, each.raw, facts) for each in suspects]
+        if suspects or facts.proofs.agreed:
+            self._learners.believe(source, now)
+        return [each for each in kept if each is not None]
+
     def _keep_visited(self, source: Source, step: Visited, facts: Facts) -> Outbox | None:
-        raw = raw_entry_of(source, step, with_extractor=self._with_extractor)
+        learned = self._learners.read(source, page_of(step)) if is_page(step) else None
+        raw = learned.raw if learned else raw_of_file(step)
+        if learned is not None and learned.has_other_layout:
+            if step.known is None:
+                facts.suspects.append(Suspect(step=step, raw=raw))
+                return None
+            if not self._reads_as_archived(source, step, step.known, raw, facts):
+                return None
+        return self._keep_read(source, step, raw, facts)
+
+    def _reads_as_archived(
+        self, source: Source, step: Visited, known: KnownLink, raw: RawEntry, facts: Facts
+    ) -> bool:
+        """Whether a known article on a page of another layout says what the archive says."""
+        archived = self._store.entry(known.entry_id)
+        entry = normalise_entry(raw, source=source, visited=step.visited, listed=step.link)
+        if archived is None or reads_as_archived(archived.entry, entry):
+            facts.proofs.agreed += 1
+            return True
+        facts.proofs.titles.append(archived.entry.title or known.url)
+        self._store.touch(source.id, known.url, step.visited)
+        return False
+
+    def _keep_read(
+        self, source: Source, step: Visited, raw: RawEntry, facts: Facts
+    ) -> Outbox | None:
         entry = entry_of(source, step, raw, facts)
         if entry is None:
             return None
@@ -263,18 +307,41 @@ def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
 
 
 def raw_entry_of(source: Source, step: Visited, *, with_extractor: bool = True) -> RawEntry:
-    """Read a page; a file on an article link (a PDF) is an entry by its row in the list."""
+    """Read a page the thorough way; a file on an article link is an entry by its row."""
+    if not is_page(step):
+        return raw_of_file(step)
     answer = step.answer
-    if answer.media_type in PAGE_TYPES:
-        return read_page(
-            answer.body,
-            url=answer.url,
-            visited=step.visited,
-            source=source,
-            http_charset=answer.charset,
-            listed=step.link,
-            with_extractor=with_extractor,
-        )
+    return read_page(
+        answer.body,
+        url=answer.url,
+        visited=step.visited,
+        source=source,
+        http_charset=answer.charset,
+        listed=step.link,
+        with_extractor=with_extractor,
+    )
+
+
+def is_page(step: Visited) -> bool:
+    """Whether what came is read as a page."""
+    return step.answer.media_type in PAGE_TYPES
+
+
+def page_of(step: Visited) -> PageIn:
+    """What came, as a page to be read."""
+    answer = step.answer
+    return PageIn(
+        body=answer.body,
+        url=answer.url,
+        visited=step.visited,
+        http_charset=answer.charset,
+        listed=step.link,
+    )
+
+
+def raw_of_file(step: Visited) -> RawEntry:
+    """A file on an article link (a PDF) is an entry by its row in the list."""
+    answer = step.answer
     title = Found(text=step.link.title, where="list") if step.link.title else None
     file = Enclosure(url=answer.url, type=answer.media_type, size_bytes=len(answer.body))
     return RawEntry(url=answer.url, titles=(title,) if title else (), enclosures=(file,))

@@ -116,6 +116,8 @@ async def poll(
     async with aclosing(walk.steps()) as steps:
         async for step in steps:
             await writer.run(archivist.keep_step, source, step, walk.facts)
+    if walk.facts.is_unsettled:
+        await writer.run(archivist.settle, source, walk.facts, clock())
     ended = ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests)
     if calm and is_calm(ended, walk):
         end = end_of(source, walk, ended, calm.standing)

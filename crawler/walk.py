@@ -44,6 +44,8 @@ MISSING_AGAIN = timedelta(hours=20)
 UNANSWERED_MOST = 3
 #: Nor is one visit to take longer than this, whatever Crawl-delay a site asks for.
 VISIT_MOST = timedelta(minutes=30)
+#: So many known articles are asked for again before a new layout of the pages is believed.
+PROOFS_MOST = 3
 #: A list page above this is read in a thread: a page of 80,000 links takes seconds, in which
 #: nobody else would be served.
 BIG_PAGE_BYTES = 200_000
@@ -162,10 +164,22 @@ class Walk:
             step = await self._visit(link)
             if step is not None:
                 yield step
+        for known in self._proofs():
+            self.facts.proofs.asked += 1
+            yield await self._visit_again(known, is_proof=True)
         for known in self._due_again():
             if self._is_enough():
                 return
             yield await self._visit_again(known)
+
+    def _proofs(self) -> list[KnownLink]:
+        """Known articles to compare with, where new ones came on pages of another layout: the
+        newest, whose pages change with the site's."""
+        if not self.facts.suspects:
+            return []
+        there = {known.url: known for known in self._memory.known.values() if not known.missing}
+        newest = sorted(there.values(), key=lambda known: known.first_seen, reverse=True)
+        return newest[:PROOFS_MOST]
 
     def _is_enough(self) -> bool:
         """Whether the rest must wait for the next visit."""
@@ -352,18 +366,23 @@ class Walk:
         due.sort(key=lambda known: known.last_asked)
         return due[: self._source.limits.rechecks]
 
-    async def _visit_again(self, known: KnownLink, link: ListedLink | None = None) -> Step:
-        """A known article. Its page not being there is news, not a failure."""
+    async def _visit_again(
+        self, known: KnownLink, link: ListedLink | None = None, *, is_proof: bool = False
+    ) -> Step:
+        """A known article. Its page not being there is news, not a failure. For a proof it is
+        asked for without conditions: what is wanted is the page."""
         visited = self._clock()
+        etag, modified = (None, None) if is_proof else (known.etag, known.last_modified)
         try:
-            answer = await self._ask(known.url, etag=known.etag, last_modified=known.last_modified)
+            answer = await self._ask(known.url, etag=etag, last_modified=modified)
         except (GoneError, MissingError) as error:
             status = 410 if isinstance(error, GoneError) else 404
             return Vanished(known=known, visited=visited, status=status)
         except SiteError as error:
             self.facts.recheck_failures.append(Failure(url=known.url, error=error))
             return Unanswered(known=known, visited=visited)
-        if answer.is_unmodified or digest(answer.body) == known.body_digest:
+        is_same = answer.is_unmodified or digest(answer.body) == known.body_digest
+        if is_same and not is_proof:
             return Unmodified(known=known, visited=visited)
         listed = link or listed_as(known)
         return Visited(link=listed, answer=answer, visited=visited, known=known)

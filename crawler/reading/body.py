@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
-    """`text` is the paragraphs with a newline between them, `where` how the body was found."""
+    """`text` is the paragraphs with a newline between them, `where` how the body was found,
+    `container` the element that it was cut out of, where it was one."""
 
     text: str
     html: str
     where: str
+    container: HtmlElement | None = None
 
 
 def read_body(
@@ -60,6 +62,20 @@ def read_body(
     if block.container is not None and block.container.tag not in ("body", "html"):
         return _cut([block.container], document, f"densest: {place_of(block.container)}", refused)
     return None
+
+
+def cut_known_body(
+    document: Document,
+    container: HtmlElement,
+    *,
+    unwanted: Collection[str],
+    not_text: frozenset[str],
+) -> Body | None:
+    """Cut the body out where it is known to be. `not_text` are names of elements (path.name_of)
+    that hold none of it."""
+    refused = frozenset(map(letters, unwanted)) - {""}
+    where = f"learned: {place_of(container)}"
+    return _cut([container], document, where, refused, not_text=not_text)
 
 
 # How much of trafilatura's text must be in what was cut out of the page, and how much of a
@@ -138,9 +154,10 @@ def _cut(
     refused: frozenset[str],
     *,
     wanted: str | None = None,
+    not_text: frozenset[str] = frozenset(),
 ) -> Body | None:
     """Elements of the page as a clean body."""
-    soup = markup.read_markup(elements, base=document.base)
+    soup = markup.read_markup(elements, base=document.base, without=not_text)
     if wanted is not None:
         _keep_only(soup, wanted)
     _trim(soup, refused)
@@ -148,7 +165,8 @@ def _cut(
     body_html = markup.finish(soup)
     if not body_html:
         return None
-    return Body(text="\n".join(paragraphs), html=body_html, where=where)
+    container = elements[0] if len(elements) == 1 else None
+    return Body(text="\n".join(paragraphs), html=body_html, where=where, container=container)
 
 
 def _keep_only(soup: BeautifulSoup, wanted: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -41,18 +41,32 @@ class Document:
 
     The tree is shared: readers do not change it, they work on copies. `elements` are all of it,
     in order; while they are held, lxml need not make each anew for every reader (a third of the
-    whole reading).
+    whole reading). `regions` are the parts that are read, in order, each of elements that follow
+    one another; none means all of it.
     """
 
     decoded: Decoded
     tree: HtmlElement
     elements: tuple[HtmlElement, ...]
     url: str | None
+    regions: tuple[tuple[HtmlElement, ...], ...] = ()
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines that a person sees, in order."""
-        return read_lines(self.tree, hidden=self.hidden)
+        """The lines that a person sees, in order: of the regions, where there are such. Between
+        two regions stand empty lines, so that nothing is near that is not."""
+        lines: list[Line] = []
+        for region in self.regions or ((self.tree,),):
+            if lines:
+                first = len(lines)
+                lines += [_empty(region[0], first + at) for at in range(_GAP_LINES)]
+            for part in region:
+                lines += _walk(part, self.hidden, first=len(lines))
+        return tuple(lines)
+
+    def within(self, regions: tuple[tuple[HtmlElement, ...], ...]) -> Document:
+        """The same page, read in these parts alone."""
+        return replace(self, regions=regions)
 
     def key_of(self, line: Line) -> str:
         """`letters` of a line of this page; several readers compare by it."""
@@ -194,6 +208,8 @@ BLOCK_TAGS = frozenset(_BLOCKS.split())
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _SAMPLE_CHARS = 3_000
+# More than any reader looks ahead or back from where it is (block.py).
+_GAP_LINES = 30
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LETTER = re.compile(r"[^\W\d_]+")
@@ -204,17 +220,22 @@ _HIDING = etree.XPath(
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
+def _empty(element: HtmlElement, position: int) -> Line:
+    return Line(text="", element=element, position=position)
+
+
 def _find_hidden(root: HtmlElement) -> frozenset[HtmlElement]:
     """Asks the attributes, not each element: most have none of these."""
     return frozenset(element for value in _HIDING(root) if is_hidden(element := value.getparent()))
 
 
-def _walk(root: HtmlElement, hidden: Container[HtmlElement]) -> Iterator[Line]:
+def _walk(root: HtmlElement, hidden: Container[HtmlElement], *, first: int = 0) -> Iterator[Line]:
     """Written out in one loop: every page goes through it, element by element."""
     walker = etree.iterwalk(root, events=("start", "end"))
     blocks: list[HtmlElement] = [root]
     parts: list[str] = []
-    linked = links = position = 0
+    linked = links = 0
+    position = first
     for event, element in walker:
         tag = element.tag
         is_block = tag in BLOCK_TAGS
@@ -239,6 +260,8 @@ def _walk(root: HtmlElement, hidden: Container[HtmlElement]) -> Iterator[Line]:
                 blocks.pop()
             elif tag == "a":
                 links -= 1
+            if element is root:
+                break  # what follows it belongs to its parent
             said = element.tail
         if said and (parts or not said.isspace()):
             parts.append(said)

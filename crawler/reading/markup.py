@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from lxml import etree, html
 
 from crawler.reading.document import BLOCK_TAGS, UNSEEN_TAGS, is_hidden, join
+from crawler.reading.path import name_of
 from foundation.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def read_markup(elements: Sequence[HtmlElement], *, base: str | None) -> BeautifulSoup:
-    """A tidy tree of these elements: nothing hidden or active in it, every address absolute, and
-    every piece of text inside a block that holds no other block (`leaves`)."""
-    soup = BeautifulSoup("".join(map(_slim, elements)), "lxml")
+def read_markup(
+    elements: Sequence[HtmlElement], *, base: str | None, without: frozenset[str] = frozenset()
+) -> BeautifulSoup:
+    """A tidy tree of these elements: nothing hidden or active in it, nothing that is named in
+    `without`, every address absolute, and every piece of text inside a block that holds no other
+    block (`leaves`)."""
+    soup = BeautifulSoup("".join(_slim(element, without) for element in elements), "lxml")
     splittable: list[Tag] = [soup.body] if soup.body else []
     for tag in _tags(soup):
         if tag.name in _IMAGES:
@@ -45,14 +49,19 @@ def read_markup(elements: Sequence[HtmlElement], *, base: str | None) -> Beautif
     return soup
 
 
-def _slim(element: HtmlElement) -> str:
+def _slim(element: HtmlElement, without: frozenset[str]) -> str:
     """An element as HTML, without what may not be seen and attributes that nobody asks for.
     BeautifulSoup pays for each tag and attribute ten times what lxml does."""
     copy = deepcopy(element)
     if copy.tag not in _UNITS:
         copy.tag = "div"  # a cell or a list item means nothing without what was around it
     for node in list(copy.iterdescendants(etree.Element)):
-        if node.tag in _UNWANTED_TAGS or is_hidden(node) or is_machine_made(node):
+        if (
+            node.tag in _UNWANTED_TAGS
+            or is_hidden(node)
+            or is_machine_made(node)
+            or (without and name_of(node) in without)
+        ):
             node.drop_tree()
             continue
         for name in node.keys():  # noqa: SIM118 -- lxml's own, a list
@@ -108,6 +117,8 @@ def finish(soup: BeautifulSoup) -> str:
             tag.decompose()
     body = soup.body or soup
     markup = "".join(str(child) for child in body.contents)
+    if "<pre" not in markup:  # what was taken out leaves its line behind
+        markup = _BLANK_LINES.sub("\n", markup)
     return clean(
         nh3.clean(
             markup,
@@ -139,6 +150,8 @@ def percent_encoded(address: str) -> str:
         )
     )
 
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 # RFC 3986 reserved and unreserved, and % itself: what is encoded already stays so.
 _SAFE = "%/:=&?~#+!$,;'@()*[]-._"

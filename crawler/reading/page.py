@@ -13,7 +13,7 @@ from archive.model import Found, RawEntry
 from crawler.normalise.masthead import find_masthead
 from crawler.reading import details
 from crawler.reading.block import Block, find_block
-from crawler.reading.body import Body, read_body
+from crawler.reading.body import Body, cut_known_body, read_body
 from crawler.reading.byline import Byline, read_byline
 from crawler.reading.date import DateReader, Dates, find_page_dates
 from crawler.reading.document import Document, letters, read_document, select, text_of
@@ -24,6 +24,8 @@ from crawler.reading.title import Headline, find_headline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+    from lxml.html import HtmlElement
 
     from archive.model import ListedLink
     from sources.model import Source
@@ -43,11 +45,58 @@ def read_page(
     """Read a page. What the source's selectors point at comes before all that is found."""
     forced = source.encoding if source else None
     document = read_document(body, url=url, http_charset=http_charset, forced=forced)
+    read = read_parsed(
+        document,
+        visited=visited,
+        source=source,
+        listed=listed,
+        with_body=with_body,
+        with_extractor=with_extractor,
+    )
+    return read.raw
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """What is known beforehand of a page, from others of the same layout (crawler.learn): the
+    parts to read, the element of the body, and the names of what in it is no text of the article.
+    """
+
+    regions: tuple[tuple[HtmlElement, ...], ...]
+    body: HtmlElement
+    not_text: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageRead:
+    """A page as read: its raw entry, and what learning asks besides. `reading` is None where
+    there was no page."""
+
+    raw: RawEntry
+    reading: PageReading | None = None
+    body: Body | None = None
+
+
+def read_parsed(
+    document: Document,
+    *,
+    visited: datetime,
+    source: Source | None = None,
+    listed: ListedLink | None = None,
+    with_body: bool = True,
+    with_extractor: bool = True,
+    frame: Frame | None = None,
+) -> PageRead:
+    """`read_page` of a page that is parsed already; with a frame only what that frames is read."""
     if not document.is_markup:
-        return RawEntry(url=url, charset=_charset(document))
+        return PageRead(raw=RawEntry(url=document.url, charset=_charset(document)))
+    if frame is not None:
+        document = document.within(frame.regions)
     reading = _read(document, visited=visited, source=source, listed=listed)
-    cut = cut_body(reading, source, with_extractor=with_extractor) if with_body else None
-    return _raw_entry(reading, source, cut)
+    cut = None
+    if with_body:
+        cut = cut_body(reading, source, with_extractor=with_extractor, frame=frame)
+    return PageRead(raw=_raw_entry(reading, source, cut), reading=reading, body=cut)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,15 +173,24 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
 
 
 def cut_body(
-    reading: PageReading, source: Source | None, *, with_extractor: bool = True
+    reading: PageReading,
+    source: Source | None,
+    *,
+    with_extractor: bool = True,
+    frame: Frame | None = None,
 ) -> Body | None:
     """The body, less the lines around it that are read into fields of their own."""
     selector = source.selectors.body if source else None
+    unwanted = tuple(_not_body(reading))
+    if frame is not None and selector is None:
+        return cut_known_body(
+            reading.document, frame.body, unwanted=unwanted, not_text=frame.not_text
+        )
     return read_body(
         reading.document,
         reading.block,
         selector=selector,
-        unwanted=tuple(_not_body(reading)),
+        unwanted=unwanted,
         with_extractor=with_extractor,
     )
 

@@ -100,6 +100,8 @@ class ArchivePipeline:
         if self._has_failed or not spider.walk.is_done:
             log.warning("crawl cut short source=%s: its poll is not ended", spider.source.id)
             return
+        if spider.walk.facts.is_unsettled:
+            archivist.settle(spider.source, spider.walk.facts, datetime.now(UTC))
         poll = archivist.end_poll(
             spider.source,
             spider.walk,

@@ -1,0 +1,230 @@
+"""What the pages of one source have in common: the first ones are read the thorough way, and where
+they agree (the part of the page that counts, the body in it, the places of title and date) later
+ones are read there and nowhere else, for a third of the cost.
+
+A profile is taken only if it reads the pages that it was learned from exactly as the thorough way
+did. Each later page is checked, and read thoroughly where the check fails; whether the journal has
+been redesigned then, crawler.redesign decides. Never fetches, keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crawler.normalise.entry import normalise_entry
+from crawler.reading.document import letters, read_document
+from crawler.reading.frame import Shape, find_frame, shape_of
+from crawler.reading.page import read_parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from archive.model import Entry, Found, ListedLink, RawEntry
+    from crawler.reading.document import Document
+    from crawler.reading.page import PageRead
+    from sources.model import Source
+
+#: Bumped when a profile of before would be read otherwise now; such a one is learned anew.
+VERSION = 1
+#: So many pages must agree. Three is what separates a suffix of the site from a chance
+#: (READING.md §3), and what nearly every first visit brings.
+ENOUGH = 3
+#: As many are looked at again when the last ones did not agree.
+MOST = 6
+#: So many pages in a row that do not fit make a redesign, and not an odd page.
+REDESIGNED = 3
+#: What is said of a page that has none of the places of a profile.
+OTHER_LAYOUT = "the page has another layout"
+#: A text shorter than this share of the shortest one seen was cut in the wrong place.
+SHORTEST_SHARE = 0.25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """What is known of a source's article pages. `shape` is where things stand, `titles` and
+    `dates` the places (Found.where) at which they were found; none of `dates` means that these
+    pages print none. `letters` are those of the shortest text."""
+
+    shape: Shape
+    titles: tuple[str, ...]
+    dates: tuple[str, ...] = ()
+    has_authors: bool = False
+    has_notice: bool = False
+    letters: int = 0
+    pages: int = 0
+    version: int = VERSION
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageIn:
+    """One page to be read, and what is known around it."""
+
+    body: bytes
+    url: str
+    visited: datetime
+    http_charset: str | None = None
+    listed: ListedLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """A page that was read the thorough way."""
+
+    page: PageIn
+    read: PageRead
+    entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Learned:
+    """A page as read. `misfit` says why the profile did not serve, None where it did or there was
+    none; `has_learned` whether this page brought a profile."""
+
+    raw: RawEntry
+    misfit: str | None = None
+    has_learned: bool = False
+
+    @property
+    def has_other_layout(self) -> bool:
+        """Whether the places of the profile are not there: more than an odd page may be behind
+        it."""
+        return self.misfit == OTHER_LAYOUT
+
+
+class Learner:
+    """Reads the pages of one source, one after the other, and learns. Not thread-safe."""
+
+    def __init__(
+        self, source: Source, profile: Profile | None = None, *, with_extractor: bool = True
+    ) -> None:
+        self.source = source
+        self.profile = profile if profile and profile.version == VERSION else None
+        self.misfits = 0
+        self._with_extractor = with_extractor
+        self._lessons: deque[Lesson] = deque(maxlen=MOST)
+        self._until_try = ENOUGH
+
+    def read(self, page: PageIn) -> Learned:
+        """Read a page, by the profile where it fits; the first pages bring one by themselves."""
+        forced = self.source.encoding
+        document = read_document(
+            page.body, url=page.url, http_charset=page.http_charset, forced=forced
+        )
+        misfit = None
+        if self.profile is not None:
+            read = read_by(self.profile, document, page, self.source)
+            misfit = why_not(self.profile, read)
+            if read is not None and misfit is None:
+                self.misfits = 0
+                return Learned(raw=read.raw)
+            self.misfits += 1
+        read = self._read_thoroughly(document, page)
+        has_learned = self.profile is None and self._is_time() and self.relearn()
+        return Learned(raw=read.raw, misfit=misfit, has_learned=has_learned)
+
+    def relearn(self) -> bool:
+        """Derive the profile from the pages that were read thoroughly last; whether they gave
+        one. Where they did not, the old one is given up too."""
+        lessons = list(self._lessons)
+        profile = learn(lessons[-ENOUGH:], self.source) or learn(lessons, self.source)
+        self.profile, self.misfits = profile, 0
+        if profile is not None:
+            self._lessons.clear()
+        return profile is not None
+
+    def _is_time(self) -> bool:
+        """After the first pages, after as many again, and then at times."""
+        self._until_try -= 1
+        if self._until_try > 0:
+            return False
+        self._until_try = ENOUGH if len(self._lessons) < MOST else MOST
+        return True
+
+    def _read_thoroughly(self, document: Document, page: PageIn) -> PageRead:
+        read = read_parsed(
+            document,
+            visited=page.visited,
+            source=self.source,
+            listed=page.listed,
+            with_extractor=self._with_extractor,
+        )
+        if read.reading is not None and read.body is not None:
+            entry = entry_of(read, page, self.source)
+            self._lessons.append(Lesson(page=page, read=read, entry=entry))
+        return read
+
+
+def learn(lessons: Sequence[Lesson], source: Source) -> Profile | None:
+    """What these pages have in common; None where they do not agree, or where reading them by it
+    would give anything else than the thorough way did."""
+    if len(lessons) < ENOUGH:
+        return None
+    shapes = [shape_of(lesson.read, lesson.entry) for lesson in lessons]
+    shape = Shape.common(shapes)
+    if shape is None:
+        return None
+    entries = [lesson.entry for lesson in lessons]
+    profile = Profile(
+        shape=shape,
+        titles=places(lesson.read.raw.titles[:1] for lesson in lessons),
+        dates=places(lesson.read.raw.published[:1] for lesson in lessons)
+        if all(lesson.read.raw.published for lesson in lessons)
+        else (),
+        has_authors=all(entry.authors for entry in entries),
+        has_notice=all(entry.notice for entry in entries),
+        letters=min(len(letters(entry.text or "")) for entry in entries),
+        pages=len(lessons),
+    )
+    return profile if all(is_faithful(profile, lesson, source) for lesson in lessons) else None
+
+
+def places(found: Iterable[Sequence[Found]]) -> tuple[str, ...]:
+    """Where candidates stood, each place once."""
+    return tuple(sorted({each.where for one in found for each in one}))
+
+
+def is_faithful(profile: Profile, lesson: Lesson, source: Source) -> bool:
+    """Whether a page reads by a profile as it did the thorough way. Where a thing was found may
+    be called otherwise."""
+    assert lesson.read.reading is not None
+    read = read_by(profile, lesson.read.reading.document, lesson.page, source)
+    if read is None or why_not(profile, read) is not None:
+        return False
+    entry = entry_of(read, lesson.page, source)
+    return replace(entry, found={}) == replace(lesson.entry, found={})
+
+
+def read_by(profile: Profile, document: Document, page: PageIn, source: Source) -> PageRead | None:
+    """A page read where the profile says; None where the page has no such places."""
+    frame = find_frame(document, profile.shape)
+    if frame is None:
+        return None
+    return read_parsed(
+        document, visited=page.visited, source=source, listed=page.listed, frame=frame
+    )
+
+
+def why_not(profile: Profile, read: PageRead | None) -> str | None:
+    """Why a page that was read by the profile must be read again the thorough way."""
+    if read is None:
+        return OTHER_LAYOUT
+    raw = read.raw
+    if not raw.titles or raw.titles[0].where not in profile.titles:
+        return "no title where titles were"
+    if profile.dates and not (raw.published and raw.published[0].where in profile.dates):
+        return "no date where dates were"
+    if profile.has_authors and not raw.authors:
+        return "no author where authors were"
+    if profile.has_notice and not raw.notices:
+        return "no notice where notices were"
+    if len(letters(raw.text or "")) < profile.letters * SHORTEST_SHARE:
+        return "hardly any text where texts were"
+    return None
+
+
+def entry_of(read: PageRead, page: PageIn, source: Source) -> Entry:
+    """The entry that the page is."""
+    return normalise_entry(read.raw, source=source, visited=page.visited, listed=page.listed)
