@@ -9,8 +9,10 @@ been redesigned then, crawler.redesign decides. Never fetches, keeps nothing.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, replace
+from datetime import datetime  # noqa: TC003 - archive.coding reads the types of Profile
 from typing import TYPE_CHECKING
 
 from crawler.normalise.entry import normalise_entry
@@ -20,9 +22,8 @@ from crawler.reading.page import read_parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
-    from archive.model import Entry, Found, ListedLink, RawEntry
+    from archive.model import Entry, ListedLink, RawEntry
     from crawler.reading.document import Document
     from crawler.reading.page import PageRead
     from sources.model import Source
@@ -36,6 +37,7 @@ ENOUGH = 3
 MOST = 6
 #: So many pages in a row that do not fit make a redesign, and not an odd page.
 REDESIGNED = 3
+_NUMBERED = re.compile(r"#\S*\d\S*")
 #: What is said of a page that has none of the places of a profile.
 OTHER_LAYOUT = "the page has another layout"
 #: A text shorter than this share of the shortest one seen was cut in the wrong place.
@@ -45,8 +47,9 @@ SHORTEST_SHARE = 0.25
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Profile:
     """What is known of a source's article pages. `shape` is where things stand, `titles` and
-    `dates` the places (Found.where) at which they were found; none of `dates` means that these
-    pages print none. `letters` are those of the shortest text."""
+    `dates` the places (Entry.found) at which they were found; none of `dates` means that these
+    pages print none. `letters` are those of the shortest text. `since` is when the pages had been
+    given this layout, None for the first one."""
 
     shape: Shape
     titles: tuple[str, ...]
@@ -55,6 +58,7 @@ class Profile:
     has_notice: bool = False
     letters: int = 0
     pages: int = 0
+    since: datetime | None = None
     version: int = VERSION
 
 
@@ -84,6 +88,7 @@ class Learned:
     none; `has_learned` whether this page brought a profile."""
 
     raw: RawEntry
+    entry: Entry
     misfit: str | None = None
     has_learned: bool = False
 
@@ -116,22 +121,27 @@ class Learner:
         misfit = None
         if self.profile is not None:
             read = read_by(self.profile, document, page, self.source)
-            misfit = why_not(self.profile, read)
-            if read is not None and misfit is None:
+            entry = entry_of(read, page, self.source) if read is not None else None
+            misfit = why_not(self.profile, entry)
+            if read is not None and entry is not None and misfit is None:
                 self.misfits = 0
-                return Learned(raw=read.raw)
+                return Learned(raw=read.raw, entry=entry)
             self.misfits += 1
-        read = self._read_thoroughly(document, page)
+        lesson = self._read_thoroughly(document, page)
         has_learned = self.profile is None and self._is_time() and self.relearn()
-        return Learned(raw=read.raw, misfit=misfit, has_learned=has_learned)
+        return Learned(
+            raw=lesson.read.raw, entry=lesson.entry, misfit=misfit, has_learned=has_learned
+        )
 
-    def relearn(self) -> bool:
+    def relearn(self, since: datetime | None = None) -> bool:
         """Derive the profile from the pages that were read thoroughly last; whether they gave
-        one. Where they did not, the old one is given up too."""
+        one. Where they did not, the old one is given up too. `since` is when a redesign was
+        seen."""
         lessons = list(self._lessons)
         profile = learn(lessons[-ENOUGH:], self.source) or learn(lessons, self.source)
-        self.profile, self.misfits = profile, 0
+        self.profile, self.misfits = None, 0
         if profile is not None:
+            self.profile = replace(profile, since=since)
             self._lessons.clear()
         return profile is not None
 
@@ -143,7 +153,7 @@ class Learner:
         self._until_try = ENOUGH if len(self._lessons) < MOST else MOST
         return True
 
-    def _read_thoroughly(self, document: Document, page: PageIn) -> PageRead:
+    def _read_thoroughly(self, document: Document, page: PageIn) -> Lesson:
         read = read_parsed(
             document,
             visited=page.visited,
@@ -151,10 +161,10 @@ class Learner:
             listed=page.listed,
             with_extractor=self._with_extractor,
         )
+        lesson = Lesson(page=page, read=read, entry=entry_of(read, page, self.source))
         if read.reading is not None and read.body is not None:
-            entry = entry_of(read, page, self.source)
-            self._lessons.append(Lesson(page=page, read=read, entry=entry))
-        return read
+            self._lessons.append(lesson)
+        return lesson
 
 
 def learn(lessons: Sequence[Lesson], source: Source) -> Profile | None:
@@ -169,10 +179,8 @@ def learn(lessons: Sequence[Lesson], source: Source) -> Profile | None:
     entries = [lesson.entry for lesson in lessons]
     profile = Profile(
         shape=shape,
-        titles=places(lesson.read.raw.titles[:1] for lesson in lessons),
-        dates=places(lesson.read.raw.published[:1] for lesson in lessons)
-        if all(lesson.read.raw.published for lesson in lessons)
-        else (),
+        titles=places(entries, "title"),
+        dates=places(entries, "published") if all(entry.published for entry in entries) else (),
         has_authors=all(entry.authors for entry in entries),
         has_notice=all(entry.notice for entry in entries),
         letters=min(len(letters(entry.text or "")) for entry in entries),
@@ -181,9 +189,11 @@ def learn(lessons: Sequence[Lesson], source: Source) -> Profile | None:
     return profile if all(is_faithful(profile, lesson, source) for lesson in lessons) else None
 
 
-def places(found: Iterable[Sequence[Found]]) -> tuple[str, ...]:
-    """Where candidates stood, each place once."""
-    return tuple(sorted({each.where for one in found for each in one}))
+def places(entries: Iterable[Entry], field: str) -> tuple[str, ...]:
+    """Where a field was found, each place once. An element whose id has a number is on the next
+    page another: `article#post-12` counts as `article#`."""
+    found = (_NUMBERED.sub("#", entry.found[field]) for entry in entries if field in entry.found)
+    return tuple(sorted({*found}))
 
 
 def is_faithful(profile: Profile, lesson: Lesson, source: Source) -> bool:
@@ -191,9 +201,9 @@ def is_faithful(profile: Profile, lesson: Lesson, source: Source) -> bool:
     be called otherwise."""
     assert lesson.read.reading is not None
     read = read_by(profile, lesson.read.reading.document, lesson.page, source)
-    if read is None or why_not(profile, read) is not None:
+    entry = entry_of(read, lesson.page, source) if read is not None else None
+    if entry is None or why_not(profile, entry) is not None:
         return False
-    entry = entry_of(read, lesson.page, source)
     return replace(entry, found={}) == replace(lesson.entry, found={})
 
 
@@ -207,22 +217,26 @@ def read_by(profile: Profile, document: Document, page: PageIn, source: Source) 
     )
 
 
-def why_not(profile: Profile, read: PageRead | None) -> str | None:
-    """Why a page that was read by the profile must be read again the thorough way."""
-    if read is None:
+def why_not(profile: Profile, entry: Entry | None) -> str | None:
+    """Why a page that was read by the profile must be read again the thorough way. `entry` is
+    None where the page has no such places."""
+    if entry is None:
         return OTHER_LAYOUT
-    raw = read.raw
-    if not raw.titles or raw.titles[0].where not in profile.titles:
+    if not _is_at(entry, "title", profile.titles):
         return "no title where titles were"
-    if profile.dates and not (raw.published and raw.published[0].where in profile.dates):
+    if profile.dates and not _is_at(entry, "published", profile.dates):
         return "no date where dates were"
-    if profile.has_authors and not raw.authors:
+    if profile.has_authors and not entry.authors:
         return "no author where authors were"
-    if profile.has_notice and not raw.notices:
+    if profile.has_notice and entry.notice is None:
         return "no notice where notices were"
-    if len(letters(raw.text or "")) < profile.letters * SHORTEST_SHARE:
+    if len(letters(entry.text or "")) < profile.letters * SHORTEST_SHARE:
         return "hardly any text where texts were"
     return None
+
+
+def _is_at(entry: Entry, field: str, known: tuple[str, ...]) -> bool:
+    return not {*places([entry], field)}.isdisjoint(known)
 
 
 def entry_of(read: PageRead, page: PageIn, source: Source) -> Entry:

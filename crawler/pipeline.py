@@ -22,12 +22,11 @@ from archive.model import (
     RawEntry,
     Sighting,
 )
-from crawler.learn import PageIn
+from crawler.learn import Learned, Learner, PageIn
 from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
-from crawler.reading.page import read_page
-from crawler.redesign import Learners, Suspect, reads_as_archived
+from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
 from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, digest, misses_of
 from foundation.errors import SiteError
 
@@ -115,40 +114,54 @@ class Archivist:
         facts.redesign = facts.proofs.verdict()
         if facts.redesign is not None:
             return []
-        kept = [self._keep_read(source, each.step, each.raw, facts) for each in suspects]
+        kept = [self._keep_read(source, each.step, each.read, facts) for each in suspects]
         if suspects or facts.proofs.agreed:
             self._learners.believe(source, now)
         return [each for each in kept if each is not None]
 
     def _keep_visited(self, source: Source, step: Visited, facts: Facts) -> Outbox | None:
-        learned = self._learners.read(source, page_of(step)) if is_page(step) else None
-        raw = learned.raw if learned else raw_of_file(step)
-        if learned is not None and learned.has_other_layout:
-            if step.known is None:
-                facts.suspects.append(Suspect(step=step, raw=raw))
-                return None
-            if not self._reads_as_archived(source, step, step.known, raw, facts):
-                return None
-        return self._keep_read(source, step, raw, facts)
+        if not is_page(step):
+            return self._keep_read(source, step, file_of(source, step), facts)
+        learned = self._learners.read(source, page_of(step))
+        if step.known is None and learned.has_other_layout:
+            facts.suspects.append(Suspect(step=step, read=learned))
+            return None
+        if step.known is not None and self._learners.is_laid_out_anew(source, learned, step.known):
+            return self._keep_laid_out_anew(source, step, step.known, learned, facts)
+        # Where new pages are suspect, a known one that is as before says that they are merely odd.
+        facts.proofs.agreed += bool(facts.suspects) and step.known is not None
+        return self._keep_read(source, step, learned, facts)
 
-    def _reads_as_archived(
-        self, source: Source, step: Visited, known: KnownLink, raw: RawEntry, facts: Facts
-    ) -> bool:
-        """Whether a known article on a page of another layout says what the archive says."""
+    def _keep_laid_out_anew(
+        self, source: Source, step: Visited, known: KnownLink, learned: Learned, facts: Facts
+    ) -> Outbox | None:
+        """A known article on a page of another layout: proof that the layout is read right, or
+        that it is not. A new layout alone is no revision."""
+        entry, answer = learned.entry, step.answer
         archived = self._store.entry(known.entry_id)
-        entry = normalise_entry(raw, source=source, visited=step.visited, listed=step.link)
-        if archived is None or reads_as_archived(archived.entry, entry):
+        if archived is not None and learned.has_other_layout:
+            if not reads_as_archived(archived.entry, entry):
+                facts.proofs.titles.append(archived.entry.title or known.url)
+                return None
             facts.proofs.agreed += 1
-            return True
-        facts.proofs.titles.append(archived.entry.title or known.url)
-        self._store.touch(source.id, known.url, step.visited)
-        return False
+        if archived is None or not is_the_same(archived.entry, entry):
+            return self._keep_read(source, step, learned, facts)
+        self._capture(source, answer, entry)
+        self._store.touch(
+            source.id,
+            known.url,
+            step.visited,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            body_digest=digest(answer.body),
+        )
+        return None
 
     def _keep_read(
-        self, source: Source, step: Visited, raw: RawEntry, facts: Facts
+        self, source: Source, step: Visited, read: Learned, facts: Facts
     ) -> Outbox | None:
-        entry = entry_of(source, step, raw, facts)
-        if entry is None:
+        raw, entry = read.raw, read.entry
+        if not is_article(step, entry, facts):
             return None
         capture = self._capture(source, step.answer, entry)
         kept = self._store.keep(
@@ -276,21 +289,26 @@ def silence_of(source: Source, standing: Standing, poll: Poll) -> str | None:
 def read_step(
     source: Source, step: Visited, facts: Facts, *, with_extractor: bool = True
 ) -> Entry | None:
-    """Read and normalise one article page; counts it as a failure when nothing can be read."""
-    raw = raw_entry_of(source, step, with_extractor=with_extractor)
-    entry = entry_of(source, step, raw, facts)
-    facts.articles += entry is not None
-    return entry
-
-
-def entry_of(source: Source, step: Visited, raw: RawEntry, facts: Facts) -> Entry | None:
-    """Normalise what was read. A page with neither title nor text is no article."""
-    entry = normalise_entry(raw, source=source, visited=step.visited, listed=step.link)
-    if entry.title is None and entry.text is None and not entry.enclosures:
-        error = SiteError(f"{step.link.url}: neither a title nor a text could be read")
-        facts.article_failures.append(Failure(url=step.link.url, error=error))
+    """Read and normalise one article page, the thorough way; counts it as a failure when nothing
+    can be read."""
+    if not is_page(step):
+        entry = file_of(source, step).entry
+    else:
+        learner = Learner(source, with_extractor=with_extractor)
+        entry = learner.read(page_of(step)).entry
+    if not is_article(step, entry, facts):
         return None
+    facts.articles += 1
     return entry
+
+
+def is_article(step: Visited, entry: Entry, facts: Facts) -> bool:
+    """Whether there is anything to keep. A page with neither title nor text is no article."""
+    if entry.title is not None or entry.text is not None or entry.enclosures:
+        return True
+    error = SiteError(f"{step.link.url}: neither a title nor a text could be read")
+    facts.article_failures.append(Failure(url=step.link.url, error=error))
+    return False
 
 
 def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
@@ -303,22 +321,6 @@ def miss_of(failure: Failure, before: Miss | None, now: datetime) -> Miss:
         tries=tries,
         reason=str(failure.error),
         retry_at=now + max(wait, asked),
-    )
-
-
-def raw_entry_of(source: Source, step: Visited, *, with_extractor: bool = True) -> RawEntry:
-    """Read a page the thorough way; a file on an article link is an entry by its row."""
-    if not is_page(step):
-        return raw_of_file(step)
-    answer = step.answer
-    return read_page(
-        answer.body,
-        url=answer.url,
-        visited=step.visited,
-        source=source,
-        http_charset=answer.charset,
-        listed=step.link,
-        with_extractor=with_extractor,
     )
 
 
@@ -339,12 +341,14 @@ def page_of(step: Visited) -> PageIn:
     )
 
 
-def raw_of_file(step: Visited) -> RawEntry:
+def file_of(source: Source, step: Visited) -> Learned:
     """A file on an article link (a PDF) is an entry by its row in the list."""
     answer = step.answer
     title = Found(text=step.link.title, where="list") if step.link.title else None
     file = Enclosure(url=answer.url, type=answer.media_type, size_bytes=len(answer.body))
-    return RawEntry(url=answer.url, titles=(title,) if title else (), enclosures=(file,))
+    raw = RawEntry(url=answer.url, titles=(title,) if title else (), enclosures=(file,))
+    entry = normalise_entry(raw, source=source, visited=step.visited, listed=step.link)
+    return Learned(raw=raw, entry=entry)
 
 
 def metadata_of(source: Source, entry: Entry | None) -> bytes:

@@ -20,7 +20,7 @@ from foundation.text import fold
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model import Entry, RawEntry
+    from archive.model import Entry, KnownLink
     from archive.store import Store
     from crawler.learn import Learned, PageIn
     from crawler.walk import Visited
@@ -35,7 +35,7 @@ class Suspect:
     """A new article whose page has another layout than was learned, and how it reads."""
 
     step: Visited
-    raw: RawEntry
+    read: Learned
 
 
 class Learners:
@@ -59,8 +59,14 @@ class Learners:
         learner = self._learner(source)
         before = learner.profile
         if before is not None and learner.misfits >= REDESIGNED:
-            learner.relearn()
+            learner.relearn(now)
             self._keep(learner, before, now)
+
+    def is_laid_out_anew(self, source: Source, learned: Learned, known: KnownLink) -> bool:
+        """Whether a known page has another layout than when it was asked for last."""
+        profile = self._learner(source).profile
+        since = profile.since if profile else None
+        return learned.has_other_layout or (since is not None and known.last_asked < since)
 
     def _learner(self, source: Source) -> Learner:
         learner = self._known.pop(source.id, None)
@@ -94,13 +100,32 @@ def in_words(profile: Profile | None) -> str:
 
 
 def reads_as_archived(archived: Entry, entry: Entry) -> bool:
-    """Whether a known article reads as the archive has it: same title, and same day where both
-    are known."""
+    """Whether a known article reads as the archive has it: same title, same day where both are
+    known, and most of its text."""
     days = {day for day in (_day(archived), _day(entry)) if day}
-    has_text = bool(entry.text) or not archived.text
+    text, lines = fold(entry.text or ""), _lines(archived)
+    found = sum(len(line) for line in lines if line in text)
+    has_text = found * 2 >= sum(map(len, lines))
     return fold(archived.title or "") == fold(entry.title or "") and len(days) < 2 and has_text
 
 
 def _day(entry: Entry) -> str:
     value = entry.published.value if entry.published else None
     return (value or "")[:10]
+
+
+def is_the_same(archived: Entry, entry: Entry) -> bool:
+    """Whether an article that was laid out anew is as it was: title, day, kind of notice, and the
+    text but for lines at its beginning and end, which another layout puts elsewhere. Without this,
+    a redesign would be an edit of everything."""
+    before, after = archived.notice, entry.notice
+    has_same_notice = (before and before.class_) == (after and after.class_)
+    shorter, longer = sorted((_lines(archived), _lines(entry)), key=len)
+    is_inside = any(
+        longer[at : at + len(shorter)] == shorter for at in range(len(longer) - len(shorter) + 1)
+    )
+    return reads_as_archived(archived, entry) and has_same_notice and is_inside
+
+
+def _lines(entry: Entry) -> list[str]:
+    return [key for line in (entry.text or "").splitlines() if (key := fold(line))]

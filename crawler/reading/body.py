@@ -82,6 +82,7 @@ def cut_known_body(
 # container's text it takes to go down into it; below, the page is set in a way we do not follow.
 _FAITHFUL = 0.9
 _MOSTLY = 0.98
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 # A line this short is in any long text by chance.
 _SHORT = 8
 
@@ -120,7 +121,7 @@ def _text_size(element: HtmlElement) -> int:
 def _cut_what_says(wanted: str, document: Document, refused: frozenset[str]) -> Body | None:
     """The part of the page that says what trafilatura found, less what it left out."""
     key = letters(wanted)
-    container = _smallest_around(document, key)
+    container = _smallest_around(document, key, refused)
     if container is None:
         return None
     body = _cut([container], document, f"trafilatura: {place_of(container)}", refused, wanted=key)
@@ -129,12 +130,15 @@ def _cut_what_says(wanted: str, document: Document, refused: frozenset[str]) -> 
     return body if is_whole else None
 
 
-def _smallest_around(document: Document, wanted: str) -> HtmlElement | None:
-    """The deepest element around nearly all lines that say something wanted."""
+def _smallest_around(
+    document: Document, wanted: str, refused: frozenset[str]
+) -> HtmlElement | None:
+    """The deepest element around nearly all lines that say something wanted. Title and by-line
+    do not count: with them it would be an element more on some pages and not on others."""
     weights: defaultdict[HtmlElement, int] = defaultdict(int)
     for line in document.lines:
         key = document.key_of(line)
-        if len(key) < _SHORT or key not in wanted:
+        if len(key) < _SHORT or key in refused or key not in wanted:
             continue
         weights[line.element] += len(key)
         for ancestor in line.element.iterancestors():
@@ -171,14 +175,17 @@ def _cut(
 
 def _keep_only(soup: BeautifulSoup, wanted: str) -> None:
     """Drop the blocks that say what is not wanted. Between wanted blocks, pictures, tables and
-    code stay even so: trafilatura leaves out short ones."""
+    code stay even so: trafilatura leaves out short ones; and so does the heading of a wanted one.
+    """
     all_leaves = markup.leaves(soup)
     is_wanted = [_is_in(leaf, wanted) for leaf in all_leaves]
     if True not in is_wanted:
         return
     first, last = is_wanted.index(True), len(is_wanted) - 1 - is_wanted[::-1].index(True)
     for place, leaf in enumerate(all_leaves):
-        is_kept = is_wanted[place] or (first < place < last and markup.is_matter(leaf))
+        is_heading = leaf.name in _HEADINGS and place < last and is_wanted[place + 1]
+        is_between = first < place < last and markup.is_matter(leaf)
+        is_kept = is_wanted[place] or is_heading or is_between
         if not is_kept:
             leaf.decompose()
 

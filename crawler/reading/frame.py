@@ -213,7 +213,8 @@ def _names_in(container: HtmlElement, body: Body) -> tuple[tuple[str, ...], tupl
     def look(element: HtmlElement) -> None:
         for child in element.iterchildren("*"):
             said = [said for line in read_lines(child) if (said := letters(line.text))]
-            if said and not any(each in key for each in said):
+            in_body = sum(len(each) for each in said if each in key)
+            if 2 * in_body < sum(map(len, said)):  # a few words of it may be there by chance
                 other.add(name_of(child))
             elif said:
                 text.add(name_of(child))

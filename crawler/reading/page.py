@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from archive.model import ListedLink
+    from crawler.reading.document import Line
     from sources.model import Source
 
 
@@ -200,6 +201,8 @@ def _not_body(reading: PageReading) -> Iterator[str]:
     yield from (found.text for found in reading.headline.titles)
     yield from (line.text for line in reading.byline.lines if len(line.text) <= _LONGEST_LABELLED)
     yield from (found.text for found in reading.dates.published)
+    near = chain(block.above, block.head)
+    yield from (line.text for line in near if _is_date_line(line, reading.dates))
     values = [letters(value) for value in reading.masthead.values()]
     for line in chain(block.head, block.body[:_MASTHEAD_LINES]):
         if len(line.text) <= _LONGEST_LABELLED and any(
@@ -209,7 +212,17 @@ def _not_body(reading: PageReading) -> Iterator[str]:
     yield from (line.text for line in block.tail if is_notice_line(line))
 
 
+def _is_date_line(line: Line, dates: Dates) -> bool:
+    """`刊出日期：2026-01-02`: a line with a date of the page and hardly more."""
+    return any(
+        found.text in line.text and len(line.text) <= len(found.text) + _LABEL_LETTERS
+        for found in dates.published
+    )
+
+
 _MASTHEAD_LINES = 30
+# `最后更新时间：`, `Published online:`.
+_LABEL_LETTERS = 20
 
 
 def _selected(

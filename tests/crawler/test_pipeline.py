@@ -9,7 +9,7 @@ import pytest
 from archive.model import ListedLink, Outcome, Poll
 from crawler.fetch import Answer
 from crawler.outcome import Failure
-from crawler.pipeline import MISS_MOST, Standing, miss_of, raw_entry_of, silence_of
+from crawler.pipeline import MISS_MOST, Standing, file_of, miss_of, silence_of
 from crawler.walk import Visited
 from foundation.errors import MissingError, UnreachableError
 from sources.model import Expect, Masthead, Source
@@ -77,7 +77,7 @@ def test_a_file_in_the_place_of_a_page_is_an_entry_by_its_row(title: str | None)
         exchanges=(),
     )
     step = Visited(link=ListedLink(url=answer.url, title=title), answer=answer, visited=NOW)
-    raw = raw_entry_of(factories.source(), step)
+    raw = file_of(factories.source(), step).raw
     (file,) = raw.enclosures
     assert (file.url, file.type, file.size_bytes) == (answer.url, "application/pdf", 8)
     assert [found.text for found in raw.titles] == ([title] if title else [])
