@@ -305,6 +305,20 @@ def test_what_changes_while_publishing_is_published_next(store: Store) -> None:
     store.mark_published({"ship": before.change - 1})  # an older one takes nothing back
 
 
+# What was learned
+
+
+def test_a_profile_is_kept_with_its_event_and_replaced_as_a_whole(store: Store) -> None:
+    assert store.profile("ship") is None
+    told = Event(at=NOW, kind="profile-learned", source_id="ship", detail={"after": "h1"})
+    store.keep_profile("ship", {"shape": {"body": "body>div.content"}, "version": 1}, NOW, told)
+    store.keep_profile("ship", {"shape": {"body": "body>main"}}, NOW, told)
+    assert store.profile("ship") == {"shape": {"body": "body>main"}}
+    assert [event.kind for event in store.events("ship")] == ["profile-learned"] * 2
+    store.keep_profile("ship", None, NOW, told)
+    assert store.profile("ship") is None
+
+
 # Order
 
 
