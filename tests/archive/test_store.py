@@ -314,7 +314,8 @@ def test_a_profile_is_kept_with_its_event_and_replaced_as_a_whole(store: Store) 
     store.keep_profile("ship", {"shape": {"body": "body>div.content"}, "version": 1}, NOW, told)
     store.keep_profile("ship", {"shape": {"body": "body>main"}}, NOW, told)
     assert store.profile("ship") == {"shape": {"body": "body>main"}}
-    assert [event.kind for event in store.events("ship")] == ["profile-learned"] * 2
+    events = store.events("ship", kinds=["profile-learned"])
+    assert [event.detail for event in events] == [{"after": "h1"}] * 2
     store.keep_profile("ship", None, NOW, told)
     assert store.profile("ship") is None
 
