@@ -19,6 +19,7 @@ from crawler.normalise.entry import normalise_entry
 from crawler.reading.document import letters, read_document
 from crawler.reading.frame import Shape, find_frame, shape_of
 from crawler.reading.page import read_parsed
+from crawler.reading.parts import join_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,13 +65,15 @@ class Profile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageIn:
-    """One page to be read, and what is known around it."""
+    """One page to be read, and what is known around it. `more` are the further pages of an
+    article that is cut into several."""
 
     body: bytes
     url: str
     visited: datetime
     http_charset: str | None = None
     listed: ListedLink | None = None
+    more: tuple[PageIn, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,14 +117,28 @@ class Learner:
 
     def read(self, page: PageIn) -> Learned:
         """Read a page, by the profile where it fits; the first pages bring one by themselves."""
+        learned = self._read_first(page)
+        if not page.more:
+            return learned
+        raw = join_parts(learned.raw, [self._read_part(part) for part in page.more])
+        return replace(learned, raw=raw, entry=entry_of(raw, page, self.source))
+
+    def _read_part(self, page: PageIn) -> RawEntry:
+        """A further page of an article: it has a text, and of the rest what it has."""
+        document = self._document(page)
+        read = read_by(self.profile, document, page, self.source) if self.profile else None
+        return (read or self._read_parsed(document, page)).raw
+
+    def _document(self, page: PageIn) -> Document:
         forced = self.source.encoding
-        document = read_document(
-            page.body, url=page.url, http_charset=page.http_charset, forced=forced
-        )
+        return read_document(page.body, url=page.url, http_charset=page.http_charset, forced=forced)
+
+    def _read_first(self, page: PageIn) -> Learned:
+        document = self._document(page)
         misfit = None
         if self.profile is not None:
             read = read_by(self.profile, document, page, self.source)
-            entry = entry_of(read, page, self.source) if read is not None else None
+            entry = entry_of(read.raw, page, self.source) if read is not None else None
             misfit = why_not(self.profile, entry)
             if read is not None and entry is not None and misfit is None:
                 self.misfits = 0
@@ -153,15 +170,18 @@ class Learner:
         self._until_try = ENOUGH if len(self._lessons) < MOST else MOST
         return True
 
-    def _read_thoroughly(self, document: Document, page: PageIn) -> Lesson:
-        read = read_parsed(
+    def _read_parsed(self, document: Document, page: PageIn) -> PageRead:
+        return read_parsed(
             document,
             visited=page.visited,
             source=self.source,
             listed=page.listed,
             with_extractor=self._with_extractor,
         )
-        lesson = Lesson(page=page, read=read, entry=entry_of(read, page, self.source))
+
+    def _read_thoroughly(self, document: Document, page: PageIn) -> Lesson:
+        read = self._read_parsed(document, page)
+        lesson = Lesson(page=page, read=read, entry=entry_of(read.raw, page, self.source))
         if read.reading is not None and read.body is not None:
             self._lessons.append(lesson)
         return lesson
@@ -201,7 +221,7 @@ def is_faithful(profile: Profile, lesson: Lesson, source: Source) -> bool:
     be called otherwise."""
     assert lesson.read.reading is not None
     read = read_by(profile, lesson.read.reading.document, lesson.page, source)
-    entry = entry_of(read, lesson.page, source) if read is not None else None
+    entry = entry_of(read.raw, lesson.page, source) if read is not None else None
     if entry is None or why_not(profile, entry) is not None:
         return False
     return replace(entry, found={}) == replace(lesson.entry, found={})
@@ -239,6 +259,6 @@ def _is_at(entry: Entry, field: str, known: tuple[str, ...]) -> bool:
     return not {*places([entry], field)}.isdisjoint(known)
 
 
-def entry_of(read: PageRead, page: PageIn, source: Source) -> Entry:
+def entry_of(raw: RawEntry, page: PageIn, source: Source) -> Entry:
     """The entry that the page is."""
-    return normalise_entry(read.raw, source=source, visited=page.visited, listed=page.listed)
+    return normalise_entry(raw, source=source, visited=page.visited, listed=page.listed)

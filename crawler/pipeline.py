@@ -163,6 +163,8 @@ class Archivist:
         raw, entry = read.raw, read.entry
         if not is_article(step, entry, facts):
             return None
+        for further in step.more:
+            self._capture(source, further, None)
         capture = self._capture(source, step.answer, entry)
         kept = self._store.keep(
             Sighting(
@@ -330,15 +332,18 @@ def is_page(step: Visited) -> bool:
 
 
 def page_of(step: Visited) -> PageIn:
-    """What came, as a page to be read."""
-    answer = step.answer
-    return PageIn(
-        body=answer.body,
-        url=answer.url,
-        visited=step.visited,
-        http_charset=answer.charset,
-        listed=step.link,
+    """What came, as a page to be read, with the further pages of the article."""
+    first, *more = (
+        PageIn(
+            body=answer.body,
+            url=answer.url,
+            visited=step.visited,
+            http_charset=answer.charset,
+            listed=step.link,
+        )
+        for answer in (step.answer, *step.more)
     )
+    return replace(first, more=tuple(more))
 
 
 def file_of(source: Source, step: Visited) -> Learned:

@@ -18,6 +18,7 @@ from crawler.normalise.date import parse_date
 from crawler.normalise.url import canonical
 from crawler.outcome import Facts, Failure, judge_lists
 from crawler.platforms import reader_for
+from crawler.reading.parts import PARTS_MOST, find_next_part
 from foundation.errors import GoneError, MissingError, SiteError, UnreachableError
 from foundation.text import fold
 
@@ -60,12 +61,14 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visited:
-    """An article page that came. `known` is set where the archive has it already."""
+    """An article page that came, with the further pages of an article that is cut into several.
+    `known` is set where the archive has it already."""
 
     link: ListedLink
     answer: Answer
     visited: datetime
     known: KnownLink | None = None
+    more: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -335,10 +338,24 @@ class Walk:
             return await self._visit_again(known, link)
         try:
             answer = await self._ask(link.url)
+            more = await self._more_of(answer)
         except SiteError as error:
             self.facts.article_failures.append(Failure(url=link.url, error=error))
             return None
-        return Visited(link=link, answer=answer, visited=self._clock())
+        return Visited(link=link, answer=answer, visited=self._clock(), more=more)
+
+    async def _more_of(self, first: Answer) -> tuple[Answer, ...]:
+        """The further pages of an article, in order. If one cannot be had, the article is not
+        whole: it counts as failed, and is asked for again."""
+        answers = [first]
+        while len(answers) < PARTS_MOST:
+            last = answers[-1]
+            number = len(answers) + 1
+            url = find_next_part(last.body, url=last.url, first=first.url, number=number)
+            if url is None:
+                break
+            answers.append(await self._ask(url))
+        return tuple(answers[1:])
 
     async def _ask(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -384,8 +401,13 @@ class Walk:
         is_same = answer.is_unmodified or digest(answer.body) == known.body_digest
         if is_same and not is_proof:
             return Unmodified(known=known, visited=visited)
+        try:
+            more = await self._more_of(answer)
+        except SiteError as error:
+            self.facts.recheck_failures.append(Failure(url=known.url, error=error))
+            return Unanswered(known=known, visited=visited)
         listed = link or listed_as(known)
-        return Visited(link=listed, answer=answer, visited=visited, known=known)
+        return Visited(link=listed, answer=answer, visited=visited, known=known, more=more)
 
 
 def misses_of(memory: SourceMemory) -> dict[str, Miss]:

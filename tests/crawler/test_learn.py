@@ -41,7 +41,7 @@ def learned(layout: Callable[[Piece], str] = original) -> Learner:
 
 def thoroughly(one: PageIn, of: Source = BRIDGE) -> Entry:
     document = read_document(one.body, url=one.url, http_charset=one.http_charset)
-    return entry_of(read_parsed(document, visited=one.visited, source=of), one, of)
+    return entry_of(read_parsed(document, visited=one.visited, source=of).raw, one, of)
 
 
 def test_a_profile_comes_with_the_third_page_that_agrees() -> None:

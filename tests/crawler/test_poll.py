@@ -276,3 +276,25 @@ def traditional(text: str) -> str:
     from opencc import OpenCC
 
     return str(OpenCC("s2t").convert(text))
+
+
+def test_an_article_in_several_pages_is_one_entry_with_all_its_text(bench: Bench) -> None:
+    pager = "<div class='page'><a href='3_{}.html'>下一页</a></div></body>"
+    for number, (path, text) in enumerate(
+        (("/a/3.html", BODY[0]), ("/a/3_2.html", BODY[1]), ("/a/3_3.html", BODY[2])), 1
+    ):
+        page = article(ROWS[0][1], body=(text * 3,), notice="" if number < 3 else None)
+        more = pager.format(number + 1) if number < 3 else "</body>"
+        bench.site.page(path, page.replace("</body>", more))
+    assert bench.poll().new == len(ROWS)
+    (entry,) = (each.entry for each in bench.entries() if each.entry.title == ROWS[0][1])
+    assert all(text in (entry.text or "") for text in BODY)
+    assert entry.notice is not None
+    assert bench.site.paths().count("/a/3_3.html") == 1
+    # If one of its pages cannot be had, the article is asked for again and not kept by halves.
+    bench.site.remove("/a/4_2.html")
+    show(bench, [("/a/4.html", "河边的第二条街", "2026-11-21"), *ROWS])
+    page = article("河边的第二条街").replace("</body>", pager.replace("3_", "4_").format(2))
+    bench.site.page("/a/4.html", page)
+    assert bench.poll().outcome is Outcome.PARTIAL
+    assert "河边的第二条街" not in titles(bench)
