@@ -27,9 +27,6 @@ _ARTICLE = re.compile(
 _THREAD = re.compile(
     r"/thread-\d+-1-\d+\.html$|/forum\.php\?(?=[^#]*\bmod=viewthread\b)(?!.*[?&]page=)"
 )
-_MADE_BY = re.compile(
-    r"generator[^>]{1,40}discuz!|powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,3}discuz!"
-)
 _OWN = re.compile(r"(?:^|/)(?:forum|portal|home)\.php\?mod=", re.MULTILINE)
 _COLUMN = re.compile(r"/portal\.php\?(?:[^#]*&)?catid=(\d+)")
 _FORUM = re.compile(r"/forum-(\d+)-\d+\.html|/forum\.php\?(?:[^#]*&)?fid=(\d+)")
@@ -37,7 +34,7 @@ _FORUM = re.compile(r"/forum-(\d+)-\d+\.html|/forum\.php\?(?:[^#]*&)?fid=(\d+)")
 
 def is_platform(sight: Sight) -> bool:
     has_scripts = "discuz_uid = '" in sight.text
-    return _MADE_BY.search(sight.text) is not None or (has_scripts and sight.leads_to(_OWN))
+    return sight.is_made_by("discuz!") or (has_scripts and sight.leads_to(_OWN))
 
 
 def read_list(

@@ -140,8 +140,9 @@ def test_its_lists_are_known_from_any_address(path: str, journal: str) -> None:
 
 
 def test_a_link_to_a_journal_of_the_system_does_not_make_a_page_one() -> None:
-    page = '<html><a href="http://other.magtechjournal.com/CN/volumn/current.shtml">某学报</a>'
-    assert find_platform(page.encode(), None, HOST) == "plain"
+    for link in ("other.magtechjournal.com/CN/volumn/current.shtml", "www.magtech.com.cn/faq.html"):
+        page = f'<html><a href="http://{link}">某学报</a>'
+        assert find_platform(page.encode(), None, HOST) == "plain"
 
 
 @pytest.mark.parametrize(
