@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from crawler.reading.list_page import ListPage
     from sources.model import Source
 
-_ARTICLE = re.compile(
-    r"/article-\d+-1\.html$|/portal\.php\?(?=[^#]*\bmod=view\b)(?=[^#]*\baid=\d)(?!.*[?&]page=)"
-)
-# A thread's later pages are linked beside it, the first is the article; `extra=page%3D1` is none.
-_THREAD = re.compile(
-    r"/thread-\d+-1-\d+\.html$|/forum\.php\?(?=[^#]*\bmod=viewthread\b)(?!.*[?&]page=)"
-)
+_ARTICLE = re.compile(r"/article-\d+-1\.html$|/portal\.php\?(?=[^#]*\bmod=view\b)(?=[^#]*\baid=\d)")
+_THREAD = re.compile(r"/thread-\d+-1-\d+\.html$|/forum\.php\?(?=[^#]*\bmod=viewthread\b)")
 _OWN = re.compile(r"(?:^|/)(?:forum|portal|home)\.php\?mod=", re.MULTILINE)
 _COLUMN = re.compile(r"/portal\.php\?(?:[^#]*&)?catid=(\d+)")
 _FORUM = re.compile(r"/forum-(\d+)-\d+\.html|/forum\.php\?(?:[^#]*&)?fid=(\d+)")
