@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.platforms import find_feeds, find_platform, reader_for
+from crawler.platforms.magtech import list_addresses
 from sources.model import Source
 
 if TYPE_CHECKING:
@@ -110,6 +111,23 @@ def test_an_archive_of_issues_has_no_articles_and_goes_on_with_the_newest() -> N
 
 
 @pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=right><h3>阅读排行</h3><ul>{}</ul></div>",
+        "<div class=sidebar><ul>{}</ul></div>",
+        "<div><div class=tit><span>下载排行</span></div><div class=con><ul>{}</ul></div></div>",
+    ],
+)
+def test_an_archive_is_one_whatever_is_read_most_beside_it(box: str) -> None:
+    ranking = "".join(
+        f"<li><a href=/CN/10.12345/xb2001{n}>从前读得最多的论文{n}</a>" for n in range(9)
+    )
+    page = ARCHIVE.replace("<div class=gk_nian>", box.format(ranking) + "<div class=gk_nian>")
+    found = read(page, "/CN/archive_by_years")
+    assert (found.links, found.next) == ((), f"{HOST}/CN/Y2026/V45/I2")
+
+
+@pytest.mark.parametrize(
     "text", [ISSUE, ARCHIVE, '<html><a href="http://www.magtech.com.cn">技术支持</a>']
 )
 def test_the_system_is_recognised(text: str) -> None:
@@ -120,6 +138,44 @@ def test_its_feed_is_known() -> None:
     assert find_feeds(ISSUE.encode(), url=f"{HOST}/CN/volumn/current.shtml") == (
         f"{HOST}/CN/rss_zxly.xml",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "journal"),
+    [
+        ("/", "/CN"),
+        ("/CN/home", "/CN"),
+        ("/EN/Y2026/V45/I1", "/EN"),
+        ("/jweb_xb/CN/volumn/volumn_88.shtml", "/jweb_xb/CN"),
+    ],
+)
+def test_its_lists_are_known_from_any_address(path: str, journal: str) -> None:
+    assert list_addresses(HOST + path) == (
+        f"{HOST}{journal}/volumn/current.shtml",
+        f"{HOST}{journal}/archive_by_years",
+    )
+
+
+def test_a_link_to_a_journal_of_the_system_does_not_make_a_page_one() -> None:
+    for link in ("other.magtechjournal.com/CN/volumn/current.shtml", "www.magtech.com.cn/faq.html"):
+        page = f'<html><a href="http://{link}">某学报</a>'
+        assert find_platform(page.encode(), None, HOST) == "plain"
+
+
+@pytest.mark.parametrize(
+    "name", ["封面", "目次", "2026年第45卷第1期电子期刊", "封底", "Full Issue"]
+)
+def test_what_an_issue_lists_of_itself_is_no_article(name: str) -> None:
+    found = read(ISSUE.replace("2026年第45卷第1期电子期刊", name))
+    assert tuple(link.title for link in found.links) == TITLES
+
+
+def test_the_day_of_an_article_is_not_given_to_the_others() -> None:
+    """A day that stands below the first title belongs to that article alone."""
+    page = ISSUE.replace("刊出日期：2026-01-10", "").replace(
+        '<div class="j-author">', '<div class="j-author">网络出版日期：2026-01-02 ', 1
+    )
+    assert [link.published for link in read(page).links][1:] == [None, None]
 
 
 def test_a_page_with_other_addresses_is_read_as_any_list() -> None:
