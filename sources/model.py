@@ -105,6 +105,7 @@ class Source:
     homepage: str | None = None
     feed: str | None = None
     platform: Literal["auto", "plain", "ojs", "magtech", "feed"] = "auto"
+    render: Literal["plain", "browser"] = "plain"
     encoding: str | None = None
     groups: tuple[str, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)
