@@ -102,7 +102,7 @@ class Visit:
         self._seconds = timeout.total_seconds()
         self._letters = letters
         self._page: Page | None = None
-        self._began = self._progress = asyncio.get_running_loop().time()
+        self._progress = asyncio.get_running_loop().time()
         self._is_given = False
         self._is_ended = False
         self._moved: str | None = None
