@@ -258,11 +258,20 @@ async def start(settings: Settings) -> _Running:
     except BaseException as error:
         await kill(manager)
         if isinstance(error, Error | TimeoutError | OSError):
-            words = one_line(str(error))[:300] or f"no sign of life in {START_SECONDS:.0f} s"
-            raise UnreachableError(f"{NO_BROWSER}{program} did not start: {words}") from error
+            raise UnreachableError(
+                f"{NO_BROWSER}{program} did not start: {why_of(error)}"
+            ) from error
         raise
     log.info("browser started program=%s version=%s", program, chromium.version)
     return _Running(manager=manager, driver=driver, chromium=chromium)
+
+
+def why_of(error: Exception) -> str:
+    """Why the browser did not start: its own last words, out of Playwright's pages of log."""
+    lines = str(error).splitlines() or [f"no sign of life in {START_SECONDS:.0f} s"]
+    said = [line.partition("[err] ")[2] for line in lines if "[err] " in line]
+    fatal = [line for line in said if ":FATAL:" in line]
+    return one_line((fatal or said or lines)[0])[:300]
 
 
 async def end(starting: asyncio.Task[_Running]) -> None:

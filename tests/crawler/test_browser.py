@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -531,12 +533,14 @@ def of_folder(folder: Path) -> Callable[[], list[psutil.Process]]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_service_leaves_no_browser_behind(
-    bench: ScriptedBench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: signal.Signals
+    bench: ScriptedBench, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    # Short: Chromium has a socket there, and a socket's path may have 107 letters.
+    folder = Path(mkdtemp(prefix="kanliu-"))
+    monkeypatch.setenv("TMPDIR", str(folder))
     bench.site.never_answers("/api/never.json")
     publish(bench.site, ROWS, app="fetch('/api/never.json')")
-    left = of_folder(tmp_path)
+    left = of_folder(folder)
     with running(bench) as service:
         wait_until(
             lambda: "/api/never.json" in bench.site.paths() or None,  # type: ignore[arg-type, return-value]
@@ -551,6 +555,7 @@ def test_the_service_leaves_no_browser_behind(
         assert time.monotonic() - began < 10
         assert "Traceback" not in service.text()
     wait_until_gone(left)
+    rmtree(folder)
 
 
 def test_scrapy_crawl_draws_pages_too(bench: ScriptedBench, tmp_path: Path) -> None:
@@ -704,6 +709,23 @@ def test_a_program_that_is_no_browser_needs_a_person(bench: ScriptedBench) -> No
             await draw(browser, "<p>一")
         await browser.close()
         assert str(raised.value).startswith("no browser to draw this journal's pages: ")
+
+    asyncio.run(main())
+    assert browsers() == []
+
+
+def test_a_browser_that_does_not_start_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_long = tmp_path / ("x" * 100)
+    too_long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(too_long))
+
+    async def main() -> None:
+        browser = Browser(Settings())
+        with pytest.raises(UnreachableError, match=r"did not start: .*FATAL.*Socket path too long"):
+            await draw(browser, "<p>一")
+        await browser.close()
 
     asyncio.run(main())
     assert browsers() == []
