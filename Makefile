@@ -40,6 +40,7 @@ docs: .venv/dev ## the docs are complete and what they show runs
 lock: .venv/dev ## requirements*.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 --extra browser -c requirements.txt pyproject.toml -o requirements-browser.txt
 
 schema: .venv/dev ## sources/schema.json anew from sources/model.py
 	@$(BIN)/python -m sources.schema

@@ -182,24 +182,28 @@ def check(
 
     Example: kanliu check journals/brand-research.toml
     """
+    from crawler.browser import without_browser
     from sources.read import read_files, read_sources
 
-    found = read_files(files) if files else read_sources(settings_of(journals=journals).journals)
+    settings = settings_of(journals=journals)
+    found = read_files(files) if files else read_sources(settings.journals)
+    lacking = without_browser(found.sources, settings)
+    errors = (*found.errors, *lacking)
+    right = [each for each in found.sources if each.file not in {one.file for one in lacking}]
     if json:
         print_json(
             {
-                "sources": [source.id for source in found.sources],
+                "sources": [source.id for source in right],
                 "errors": [
-                    {"file": each.file, "key": each.key, "error": str(each)}
-                    for each in found.errors
+                    {"file": each.file, "key": each.key, "error": str(each)} for each in errors
                 ],
             }
         )
     else:
-        for each in (*found.warnings, *found.errors):
+        for each in (*found.warnings, *errors):
             print(each, file=sys.stderr)
-        print(f"sources that are right: {len(found.sources)}, errors: {len(found.errors)}")
-    sys.exit(EXIT_PERSON if found.errors else 0)
+        print(f"sources that are right: {len(right)}, errors: {len(errors)}")
+    sys.exit(EXIT_PERSON if errors else 0)
 
 
 @app.command()

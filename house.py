@@ -19,6 +19,7 @@ from archive.model import Outcome, Poll, PollEnd, SourceMemory, SourceStatus
 from archive.register import host_of
 from archive.store import Store
 from crawler import poll as crawler_poll
+from crawler.browser import NO_BROWSER
 from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
@@ -121,7 +122,7 @@ class House:
             StoreError: archive or disk failed; nothing more can be kept.
         """
         started = now()
-        fetch = self._crawl.fetcher(source.limits)
+        fetch = self._crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
         try:
             return await crawler_poll.poll(
                 source,
@@ -309,7 +310,9 @@ async def preview_once(
                     source,
                     memory=memory,
                     writer=Writer(executor),
-                    fetch=crawl.fetcher(source.limits),
+                    fetch=crawl.fetcher(
+                        source.limits, render=source.render, encoding=source.encoding
+                    ),
                     clock=now,
                     with_extractor=settings.body_extractor,
                 )
@@ -337,7 +340,8 @@ def exit_code(polls: Sequence[Poll], failures: dict[str, int]) -> int:
     for poll in polls:
         is_tired = failures.get(poll.source_id, 0) >= FAILURES_TO_TELL
         is_down = poll.outcome is Outcome.UNREACHABLE and is_tired
-        if poll.outcome in NEEDS_PERSON or is_down or is_broken(poll):
+        is_ours = is_broken(poll) or poll.reason.startswith(NO_BROWSER)
+        if poll.outcome in NEEDS_PERSON or is_down or is_ours:
             return 1
     return 0
 

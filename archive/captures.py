@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from archive.model import Event, Exchange
+    from archive.model import Event, Exchange, Rendering
     from foundation.settings import Settings
 
-__all__ = ["CaptureWriter", "open_captures", "read_capture", "sweep"]
+__all__ = ["CaptureWriter", "find_rendering", "open_captures", "read_capture", "sweep"]
 
 log = logging.getLogger(__name__)
 
@@ -67,15 +67,24 @@ class CaptureWriter:
         self._number = 0
         self._lock = threading.Lock()
 
-    def write(self, exchange: Exchange, *, metadata: bytes | None = None) -> Capture:
-        """Write one exchange, and what was made of it as JSON, as records that name each other.
+    def write(
+        self,
+        exchange: Exchange,
+        *,
+        metadata: bytes | None = None,
+        rendering: Rendering | None = None,
+    ) -> Capture:
+        """Write one exchange, and what was made of it (as JSON, and as a browser drew it), as
+        records that name each other. A rendering's parts are exchanges of their own.
 
         Raises:
             CaptureError: it is not written; nothing of it may be published.
         """
         with self._lock, self._in_words("write"):
             file = self._ready()
-            records = warc.records_of(exchange, metadata=metadata, info_id=file.info_id)
+            records = warc.records_of(
+                exchange, metadata=metadata, info_id=file.info_id, rendering=rendering
+            )
             offset = file.size
             file.append(b"".join(warc.pack(record, self._level) for record in records))
             file.is_empty = False
@@ -224,9 +233,7 @@ def read_capture(folder: Path, capture: Capture) -> Exchange:
     Raises:
         CaptureError: the file is not there, or its bytes are not what was written.
     """
-    path = folder.parent / capture.file
-    if not path.exists():
-        path = path.with_name(path.name + OPEN)
+    path = _path_of(folder, capture)
     try:
         with path.open("rb") as file:
             file.seek(capture.offset)
@@ -243,6 +250,33 @@ def read_capture(folder: Path, capture: Capture) -> Exchange:
     if warc.payload_digest(exchange.body) != capture.digest:
         raise CaptureError(_damage(capture, "its body is not what was written"))
     return exchange
+
+
+def find_rendering(folder: Path, capture: Capture) -> bytes | None:
+    """What a browser drew from a capture's document, in UTF-8; None where the page was read as it
+    was served.
+
+    Raises:
+        CaptureError: the file is not there, or broken.
+    """
+    path = _path_of(folder, capture)
+    try:
+        with path.open("rb") as file:
+            file.seek(capture.offset)
+            for record in warc.read_records(file):
+                of = record.headers.get("WARC-Refers-To", "").strip("<>")
+                if record.headers["WARC-Type"] == "conversion" and of == capture.id:
+                    return record.block
+                if record.headers["WARC-Type"] == "response" and record.id != capture.id:
+                    break
+    except (OSError, ValueError) as error:
+        raise CaptureError(_damage(capture, str(error))) from error
+    return None
+
+
+def _path_of(folder: Path, capture: Capture) -> Path:
+    path = folder.parent / capture.file
+    return path if path.exists() else path.with_name(path.name + OPEN)
 
 
 def _damage(capture: Capture, what: str) -> str:

@@ -274,6 +274,18 @@ class Exchange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rendering:
+    """What a browser drew from a page's document with its scripts: `body` is HTML in UTF-8, made
+    by `software`, never served by anybody. `parts` are the scripts and data that were asked for
+    meanwhile."""
+
+    at: datetime
+    body: bytes
+    software: str
+    parts: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Capture:
     """Where the bytes of one response are: WARC record id, file below the data directory,
     offset of the response record, payload digest (`sha256:…`), instant."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
+    from archive.model import Rendering
+
 VERSION = "WARC/1.1"
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -37,6 +39,9 @@ OMITTED = (
 #: Bodies come with chunks joined; left as it is, this line would make every checker fail.
 _RENAMED = b"transfer-encoding"
 _ORIGINAL = b"X-Archive-Orig-"
+
+#: What a browser drew, whatever charset the document came in.
+RENDERED_TYPE = "text/html; charset=utf-8"
 
 _MESSAGE = "application/http; msgtype={}"
 
@@ -72,8 +77,11 @@ def warcinfo(file_name: str, started: datetime, about: Mapping[str, str]) -> Rec
     return Record(headers={**headers, "WARC-Filename": file_name}, block=block)
 
 
-def records_of(exchange: Exchange, *, metadata: bytes | None, info_id: str) -> list[Record]:
-    """The response first: its offset is the capture's; then the request and what we made of it."""
+def records_of(
+    exchange: Exchange, *, metadata: bytes | None, info_id: str, rendering: Rendering | None = None
+) -> list[Record]:
+    """The response first: its offset is the capture's; then the request, what we made of it, and
+    what a browser drew from it."""
     response, info = _response(exchange), f"<{info_id}>"
     shared = {
         "WARC-Target-URI": response.headers["WARC-Target-URI"],
@@ -91,6 +99,14 @@ def records_of(exchange: Exchange, *, metadata: bytes | None, info_id: str) -> l
         about = _headers("metadata", exchange.started, "application/json", metadata)
         about["WARC-Payload-Digest"] = about["WARC-Block-Digest"]
         records.append(Record(headers={**about, **shared}, block=metadata))
+    if rendering is not None:
+        drawn = _headers("conversion", rendering.at, RENDERED_TYPE, rendering.body)
+        drawn["WARC-Target-URI"] = shared["WARC-Target-URI"]
+        # No WARC-Concurrent-To: WARC 1.1 §5.7 forbids it here, §6.7 wants what it came from.
+        drawn["WARC-Refers-To"] = response.headers["WARC-Record-ID"]
+        drawn["WARC-Warcinfo-ID"] = info
+        drawn["WARC-Payload-Digest"] = drawn["WARC-Block-Digest"]
+        records.append(Record(headers=drawn, block=rendering.body))
     return records
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from archive.model import Exchange
+    from archive.model import Exchange, Rendering
     from sources.model import Limits
 
 
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class Answer:
     """What came: decoded body, headers by lower-case name, final address after redirects.
 
-    `is_unmodified` is a 304: no body, nothing to capture.
+    `is_unmodified` is a 304: no body, nothing to capture. With a `rendering`, body is what a
+    browser drew, while status and headers are the document's; its validators say nothing then.
     """
 
     url: str
@@ -47,6 +48,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     exchanges: tuple[Exchange, ...]
+    rendering: Rendering | None = None
 
     @property
     def is_unmodified(self) -> bool:
@@ -54,11 +56,11 @@ class Answer:
 
     @property
     def etag(self) -> str | None:
-        return self.headers.get("etag")
+        return None if self.rendering else self.headers.get("etag")
 
     @property
     def last_modified(self) -> str | None:
-        return self.headers.get("last-modified")
+        return None if self.rendering else self.headers.get("last-modified")
 
     @property
     def media_type(self) -> str:
@@ -67,7 +69,9 @@ class Answer:
 
     @property
     def charset(self) -> str | None:
-        """The charset that HTTP declared, as written."""
+        """The charset that HTTP declared, as written. What was drawn is not in it."""
+        if self.rendering:
+            return None
         _, found, rest = self.headers.get("content-type", "").lower().partition("charset=")
         return rest.partition(";")[0].strip(" \"'") or None if found else None
 
@@ -102,12 +106,34 @@ class Fetcher:
     async def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Answer:
-        exchanges: list[Exchange] = []
-        headers = conditions(etag, last_modified)
+        answer = await self.ask(url, headers=conditions(etag, last_modified), exchanges=[])
+        judge_answer(answer)
+        return answer
+
+    async def ask(
+        self,
+        url: str,
+        *,
+        exchanges: list[Exchange],
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """One request, redirects followed; what is exchanged is added to `exchanges`. Whatever the
+        status, it is an answer.
+
+        Raises:
+            SiteError: none came.
+        """
         self.requests += 1
         try:
             request = Request(
-                url, headers=headers, meta={**self._meta, META: exchanges}, callback=NO_CALLBACK
+                url,
+                method=method,
+                headers=dict(headers or {}),
+                body=body,
+                meta={**self._meta, META: exchanges},
+                callback=NO_CALLBACK,
             )
             assert self._crawler.engine is not None
             response = await self._crawler.engine.download_async(request)
@@ -116,9 +142,7 @@ class Fetcher:
             if problem is None:
                 raise
             raise problem from error
-        answer = answer_of(response, tuple(exchanges))
-        judge_answer(answer)
-        return answer
+        return answer_of(response, tuple(exchanges))
 
 
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

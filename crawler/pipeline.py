@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.captures import CaptureWriter
-    from archive.model import Capture, Entry, KnownLink
+    from archive.model import Capture, Entry, KnownLink, Rendering
     from archive.store import Store
     from crawler.fetch import Answer
     from crawler.outcome import Facts
@@ -186,15 +186,16 @@ class Archivist:
         return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id)
 
     def _capture(self, source: Source, answer: Answer, entry: Entry | None) -> Capture:
-        """Write every exchange of one fetch; on disk before this returns."""
-        metadata = metadata_of(source, entry)
-        last = len(answer.exchanges) - 1
-        captures = [
-            self._captures.write(exchange, metadata=metadata if at == last else None)
-            for at, exchange in enumerate(answer.exchanges)
-        ]
+        """Write every exchange of one fetch; on disk before this returns. The document is the
+        last, also of what a browser drew."""
+        metadata = metadata_of(source, entry, answer.rendering)
+        parts = answer.rendering.parts if answer.rendering else ()
+        *before, document = answer.exchanges
+        for exchange in (*parts, *before):
+            self._captures.write(exchange)
+        capture = self._captures.write(document, metadata=metadata, rendering=answer.rendering)
         self._captures.sync()
-        return captures[-1]
+        return capture
 
     def end_poll(
         self, source: Source, walk: Walk, *, started: datetime, ended: datetime, requests: int
@@ -356,13 +357,16 @@ def file_of(source: Source, step: Visited) -> Learned:
     return Learned(raw=raw, entry=entry)
 
 
-def metadata_of(source: Source, entry: Entry | None) -> bytes:
-    """The metadata record of a capture: enough to rebuild the entry from the files alone."""
-    record = {
+def metadata_of(source: Source, entry: Entry | None, rendering: Rendering | None = None) -> bytes:
+    """The metadata record of a capture: enough to rebuild the entry from the files alone. It says
+    where a page was not read as it was served but as a browser drew it."""
+    record: dict[str, object] = {
         "journal": source.title,
         "source": source.id,
         "issn": source.masthead.issn,
         "rules": RULES_VERSION,
         "entry": encode_entry(entry) if entry is not None else None,
     }
+    if rendering is not None:
+        record["rendered"] = rendering.software
     return json.dumps(record, ensure_ascii=False, sort_keys=True).encode()

@@ -81,7 +81,12 @@ async def probe_page(
 
 async def _fetch(url: str, settings: Settings, source: Source | None) -> _Page:
     async with Crawl(settings) as crawl:
-        answer = await crawl.fetcher(source.limits if source else Limits())(url)
+        fetch = (
+            crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
+            if source
+            else crawl.fetcher(Limits())
+        )
+        answer = await fetch(url)
     return _Page(body=answer.body, url=answer.url, charset=answer.charset)
 
 

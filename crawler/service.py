@@ -15,12 +15,15 @@ from scrapy.utils.reactor import install_reactor, is_reactor_installed
 
 import crawler.settings as scrapy_defaults
 from crawler.addon import KEY
-from crawler.fetch import Fetcher
+from crawler.browser import Browser
 from crawler.guard import GuardedResolver
+from crawler.render import fetcher_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
+    from typing import Literal
 
+    from crawler.fetch import Fetcher
     from foundation.settings import Settings
     from sources.model import Limits
 
@@ -50,6 +53,7 @@ class Crawl:
         self._settings = settings
         self._crawler: Crawler | None = None
         self._crawl: asyncio.Task[None] | None = None
+        self._browser = Browser(settings)
 
     async def __aenter__(self) -> Crawl:
         runner = AsyncCrawlerRunner(service_settings(self._settings))
@@ -72,17 +76,27 @@ class Crawl:
     async def __aexit__(self, *exc_info: object) -> None:
         assert self._crawler is not None
         assert self._crawl is not None
+        closing = asyncio.ensure_future(self._browser.close())
         try:
             await asyncio.wait_for(self._crawler.stop_async(), GRACE_SECONDS)
         except TimeoutError:
             log.warning("downloads left behind seconds=%.0f", GRACE_SECONDS)
         self._crawl.cancel()
         await asyncio.wait({self._crawl})
+        await closing
 
-    def fetcher(self, limits: Limits) -> Fetcher:
-        """What asks for pages on behalf of one source."""
+    def fetcher(
+        self,
+        limits: Limits,
+        *,
+        render: Literal["plain", "browser"] = "plain",
+        encoding: str | None = None,
+    ) -> Fetcher:
+        """What asks for pages on behalf of one source, in one poll."""
         assert self._crawler is not None, "use `async with Crawl(…)`"
-        return Fetcher(self._crawler, limits)
+        return fetcher_for(
+            self._crawler, limits, browser=self._browser, render=render, encoding=encoding
+        )
 
 
 def service_settings(settings: Settings) -> ScrapySettings:

@@ -137,6 +137,16 @@ class Folder(Kind):
 
 
 @dataclass(frozen=True)
+class Program(Kind):
+    """A program by its path; whether it is there is looked at when it is needed."""
+
+    def check(self, value: object, folder: Path) -> Path:
+        if isinstance(value, str) and value.strip() and "\0" not in value:
+            return folder / Path(value).expanduser()
+        raise ValueError("the path of a program such as /usr/bin/chromium")
+
+
+@dataclass(frozen=True)
 class DatabaseUrl(Kind):
     """Where the store is, when it is not in the data directory."""
 

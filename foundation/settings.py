@@ -26,6 +26,7 @@ from foundation.setting_kinds import (
     Kind,
     Networks,
     Number,
+    Program,
     Switch,
     Text,
     WebUrl,
@@ -73,6 +74,7 @@ class Settings:
     tick: Annotated[timedelta, Duration("1s", "1h")] = timedelta(seconds=15)
     capture_level: Annotated[int, Number(0, 9)] = 6
     body_extractor: Annotated[bool, Switch()] = True
+    browser: Annotated[Path | None, Program()] = None
     log_level: Annotated[str, Choice(_LOG_LEVELS)] = "INFO"
     language: Annotated[str, Choice(_LANGUAGES)] = "zh-CN"
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -27,6 +27,7 @@ NoticeClassName = Literal[
     "third-party",
     "none",
 ]
+Render = Literal["plain", "browser"]
 
 
 @with_config(_STRICT)
@@ -131,6 +132,10 @@ class SourceTable(_Required, total=False):
     homepage: Annotated[Url, Field(description="主页: the journal's own page, for readers")]
     feed: Annotated[Url, Field(description="原有订阅源: a feed that the journal publishes itself")]
     platform: Annotated[PlatformName, Field(description="发布系统: how its pages are walked")]
+    render: Annotated[
+        Render,
+        Field(description="渲染: plain reads pages as served, browser runs their scripts first"),
+    ]
     encoding: Annotated[
         Encoding, Field(description="编码: read every page so, whatever it declares")
     ]

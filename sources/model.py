@@ -124,6 +124,7 @@ class Source:
     homepage: str | None = None
     feed: str | None = None
     platform: PlatformName = "auto"
+    render: Literal["plain", "browser"] = "plain"
     encoding: str | None = None
     groups: tuple[str, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)

@@ -31,13 +31,14 @@ class Asked:
 class FakeSite:
     """`site.page("/list.html", "<html>…")`, then poll `site.url`."""
 
+    host: str = "127.0.0.1"
     port: int = 0
     asked: list[Asked] = field(default_factory=list)
     _answers: dict[str, Callable[[Asked, Stream], Awaitable[None]]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def paths(self) -> list[str]:
         """What was asked for, in order, without robots.txt."""
@@ -157,16 +158,16 @@ async def send(out: Stream, status: int, body: bytes, headers: dict[str, str]) -
 
 
 @contextmanager
-def open_fake_site() -> Iterator[FakeSite]:
+def open_fake_site(host: str = "127.0.0.1") -> Iterator[FakeSite]:
     """A running site; stopped with all its connections when the block ends."""
-    site = FakeSite()
+    site = FakeSite(host=host)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
 
     stop = asyncio.Event()
 
     async def serve() -> None:
-        server = await asyncio.start_server(site.serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(site.serve, host, 0)
         site.port = server.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()

@@ -31,6 +31,7 @@ BELOW = {
 AT_HOME = {
     "scrapy": "crawler",
     "twisted": "crawler",
+    "playwright": "crawler",
     "trafilatura": "crawler",
     "feedgen": "feeds",
     "apscheduler": "scheduler",

@@ -81,6 +81,12 @@ def join_url(base: str | None, href: str | None, *, encoding: str = "utf-8") -> 
     return _unsplit(parts) if parts else None
 
 
+def without_place(url: str) -> str:
+    """The address of a page, less the place on it: `#p3` goes, `#/article/3` stays."""
+    page, _, fragment = url.partition("#")
+    return url if _is_route(fragment) else page
+
+
 def canonical(url: str) -> str:
     """The key of an address. Both schemes are written `http`, because sites move to https (an own
     port keeps its scheme: two servers answer there); fragments go, but for `#!…` and `#/…`, which

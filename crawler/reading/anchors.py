@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
-from crawler.normalise.url import join_url
+from crawler.normalise.url import join_url, without_place
 from crawler.reading.document import BLOCK_TAGS
 from crawler.reading.place import Paths, Places
 from foundation.text import one_line
@@ -53,10 +53,10 @@ def find_anchors(document: Document) -> list[Anchor]:
     page = (document.url or "").split("#")[0]
     for order, element in enumerate(document.tree.iter("a")):
         href = (element.get("href") or "").strip()
-        if not href or href.startswith("#"):
+        if not without_place(href):
             continue
         url = None if _SCRIPTED.match(href) else join_url(document.base or "", href)
-        if url and url.split("#")[0] == page:
+        if url and without_place(url) == page:
             continue
         text = text_of(element)
         anchors.append(

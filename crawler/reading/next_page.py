@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.normalise.url import canonical, join_url
+from crawler.normalise.url import canonical, join_url, without_place
 from crawler.reading.anchors import text_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def acceptable(candidate: str | None, *, base: str | None, url: str | None) -> s
     address = join_url(base or url, candidate)
     if address is None or _host(address) != _host(url) or canonical(address) == canonical(url):
         return None
-    return address.split("#")[0]
+    return without_place(address)
 
 
 _NEXT = re.compile(

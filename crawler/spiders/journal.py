@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
-from crawler.fetch import Fetcher
+from crawler.addon import kanliu_settings
+from crawler.browser import Browser
+from crawler.render import fetcher_for
 from crawler.walk import Walk
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from archive.model import SourceMemory
-    from crawler.fetch import Answer
+    from crawler.fetch import Answer, Fetcher
     from sources.model import Source
 
 
@@ -51,13 +53,23 @@ class JournalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield each step of the walk as an item."""
         self.started = datetime.now(UTC)
-        self.fetcher = Fetcher(self.crawler, self.source.limits)
+        browser = Browser(kanliu_settings(self.crawler.settings))
+        self.fetcher = fetcher_for(
+            self.crawler,
+            self.source.limits,
+            browser=browser,
+            render=self.source.render,
+            encoding=self.source.encoding,
+        )
         self.walk = Walk(self.source, self.memory, fetch=self.ask, clock=lambda: datetime.now(UTC))
-        with suppress(CrawlClosingError):
-            async with aclosing(self.walk.steps()) as steps:
-                async for step in steps:
-                    self._go_on()  # whoever keeps steps may have closed meanwhile
-                    yield step
+        try:
+            with suppress(CrawlClosingError):
+                async with aclosing(self.walk.steps()) as steps:
+                    async for step in steps:
+                        self._go_on()  # whoever keeps steps may have closed meanwhile
+                        yield step
+        finally:
+            await browser.close()
 
     async def ask(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None

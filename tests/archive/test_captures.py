@@ -20,7 +20,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.captures import CaptureWriter, open_captures, read_capture
+from archive.captures import CaptureWriter, find_rendering, open_captures, read_capture
+from archive.model import Rendering
 from archive.sweep import sweep
 from foundation.errors import CaptureError
 from foundation.settings import Settings
@@ -166,6 +167,30 @@ def test_the_records_of_an_exchange_name_each_other(writer: CaptureWriter, folde
         assert head["WARC-Warcinfo-ID"] == info[0]["WARC-Record-ID"]
     assert metadata[1] == '{"题":"船"}'.encode()
     assert request[1].startswith(b"GET /2026/11/1.html HTTP/1.1\r\nHost: ship.example\r\n")
+
+
+def test_what_a_browser_drew_is_a_record_that_names_the_response(
+    writer: CaptureWriter, folder: Path
+) -> None:
+    drawn = Rendering(at=NOW, body="<p>画出来的</p>".encode(), software="Chromium/1")
+    before = writer.write(exchange())
+    capture = writer.write(exchange(body=b"<div id=app>"), metadata=b"{}", rendering=drawn)
+    after = writer.write(exchange())
+    head, block = records(the_file(folder))[6]
+    assert head["WARC-Type"] == "conversion"
+    assert head["WARC-Refers-To"] == f"<{capture.id}>"
+    assert head["WARC-Target-URI"] == URL
+    assert head["Content-Type"] == "text/html; charset=utf-8"
+    assert "WARC-Concurrent-To" not in head
+    assert block == drawn.body
+    assert read_capture(folder, capture).body == b"<div id=app>"
+    assert find_rendering(folder, capture) == drawn.body
+    assert find_rendering(folder, before) is None
+    assert find_rendering(folder, after) is None
+    writer.close()
+    assert find_rendering(folder, capture) == drawn.body
+    warcio = Path(sys.executable).with_name("warcio")
+    subprocess.run([warcio, "check", the_file(folder)], check=True, capture_output=True)
 
 
 def test_a_file_says_who_wrote_it_and_by_which_rules(writer: CaptureWriter, folder: Path) -> None:

@@ -303,7 +303,7 @@ def environment(bench: Bench) -> dict[str, str]:
         **os.environ,
         "KANLIU_DATA": str(bench.settings.data),
         "KANLIU_JOURNALS": str(bench.settings.journals),
-        "KANLIU_ALLOW_ADDRESSES": "127.0.0.1/32",
+        "KANLIU_ALLOW_ADDRESSES": ",".join(bench.settings.allow_addresses),
         "KANLIU_DELAY": "0s",
         "KANLIU_TIMEOUT": "5s",
         "KANLIU_PORT": "0",

@@ -129,6 +129,7 @@ def test_a_byte_order_mark_is_no_fault() -> None:
         ("delay = 2", "delay: found 2; allowed is a number with s, m, h or d"),
         ('delay = "2"', 'delay: found "2"; allowed is a number with s, m, h or d'),
         ('timeout = "1h"', 'timeout: found "1h"; allowed is'),
+        ('browser = ""', 'browser: found ""; allowed is the path of a program'),
         ("data = 3", "data: found 3; allowed is a folder"),
         ('data = ""', 'data: found ""; allowed is a folder'),
         ('database = "mysql://h/n"', "allowed is sqlite:///FILE or postgresql://"),

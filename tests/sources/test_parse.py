@@ -129,6 +129,7 @@ MISTAKES = [
     ('[limits]\nrecheck = ["1d", "x"]', "limits.recheck[1]", 'found "x"; allowed is a number with'),
     # closed lists and empty texts
     ('platform = "dede"', "platform", "one of 'auto', 'plain', 'feed', 'ojs'"),
+    ('render = "chrome"', "render", "one of 'plain' or 'browser'"),
     ('[rights]\nnotice = "cc-by"', "rights.notice", "one of 'open-license'"),
     ('[rights]\ntext = " \\u3000"', "rights.text", "it is empty"),
 ]

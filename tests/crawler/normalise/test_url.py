@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.url import canonical, host_key, is_same_site, join_url
+from crawler.normalise.url import canonical, host_key, is_same_site, join_url, without_place
 
 BASE = "http://www.a.edu.cn/list/index.html?x=1"
 ANY_URL = st.one_of(
@@ -51,6 +51,21 @@ NOWHERE = [
 @pytest.mark.parametrize("href", NOWHERE)
 def test_a_link_that_leads_to_no_page_has_no_address(href: str | None) -> None:
     assert join_url(BASE, href) is None
+
+
+PLACES = [
+    ("http://a.cn/b#p3", "http://a.cn/b"),
+    ("http://a.cn/b#", "http://a.cn/b"),
+    ("http://a.cn/b#/", "http://a.cn/b"),  # a route to nowhere is the page itself
+    ("http://a.cn/b#/article/3", "http://a.cn/b#/article/3"),
+    ("http://a.cn/b#!/article/3", "http://a.cn/b#!/article/3"),
+    ("#top", ""),
+]
+
+
+@pytest.mark.parametrize(("url", "page"), PLACES)
+def test_a_place_on_a_page_is_no_page_of_its_own(url: str, page: str) -> None:
+    assert without_place(url) == page
 
 
 def test_a_query_is_written_in_the_charset_of_its_page() -> None:
