@@ -78,9 +78,9 @@ class Document:
             return True
         if len(self.decoded.text) <= _MOST_CHARS:
             return False
-        # White space as well: the extractor's regular expressions walk over all of it.
+        # White space and titles as well: the extractor's regular expressions walk over all of it.
         said = (
-            (element.tail or "", "" if element.tag in UNSEEN_TAGS else element.text or "")
+            (element.tail or "", "" if element.tag in ("script", "style") else element.text or "")
             for element in self.elements
         )
         return sum(len(tail) + len(text) for tail, text in said) > _MOST_CHARS
