@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.corpus import FOLDER
 from benchmarks.fuzz import attempt, read_corpus_pages, read_own_pages, told
 from benchmarks.mutations import KINDS, LARGEST, Mutation, mutate
+from crawler.platforms import reader_for
 from crawler.reading.document import read_document
 from crawler.reading.page import read_page
 from tests.crawler.reading.pages import PARAGRAPHS, URL, VISITED, article, page, paragraphs
@@ -159,3 +160,11 @@ def test_a_million_blanks_do_not_reach_the_extractor(place: str) -> None:
     raw = read_page(body, url=URL, visited=VISITED)
     assert raw.body_where == "densest: div#text"
     assert not read_document(article(head=f"<script>{' ' * 1_100_000}</script>"), url=URL).is_huge
+
+
+@pytest.mark.parametrize("half", ["&#xD800;", "&#xdfff;", "&#55296;", "&#057343;"])
+def test_half_a_character_in_a_feed_is_a_replacement(half: str) -> None:
+    item = f"<item><title>旧码头{half}</title><link>https://journal.example/1</link></item>"
+    feed = f'<?xml version="1.0"?><rss><channel>{item}</channel></rss>'.encode()
+    (link,) = reader_for(None)(feed, url=URL, visited=VISITED).links
+    assert link.title == "旧码头\ufffd"
