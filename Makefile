@@ -6,9 +6,9 @@ BIN := .venv/bin
 # Two workers: what a small machine has; `make test WORKERS=8` on a larger one.
 WORKERS ?= 2
 
-.PHONY: help demo run test quick check format bench docs lock schema clean
+.PHONY: help demo run test quick check format bench bench-reading soak docs lock schema clean
 help:           ## this list
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 demo: .venv/run ## three sample journals become feeds: make demo ARGS="--once --data DIR"
 	@$(BIN)/kanliu demo $(ARGS)
@@ -34,6 +34,12 @@ format: .venv/dev ## what ruff can mend by itself
 bench: .venv/dev ## benchmarks/RESULTS.md anew (some minutes)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+bench-reading: .venv/bench ## benchmarks/READING.md anew, on ../shared/corpus (ten minutes)
+	@$(BIN)/python -m benchmarks.reading $(ARGS)
+
+soak: .venv/dev ## hostile pages through every reader: make soak ARGS="--count 5000 --seed 7"
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
 docs: .venv/dev ## the docs are complete and what they show runs
 	@$(BIN)/pytest -q tests/test_docs.py
 
@@ -41,6 +47,7 @@ lock: .venv/dev ## requirements*.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 --extra browser -c requirements.txt pyproject.toml -o requirements-browser.txt
+	@$(BIN)/uv pip compile -q --no-header --no-emit-index-url --universal --python-version 3.11 --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
 
 schema: .venv/dev ## sources/schema.json anew from sources/model.py
 	@$(BIN)/python -m sources.schema
@@ -62,4 +69,9 @@ clean:
 .venv/dev: .venv/run requirements-dev.txt
 	@echo "Adding what the tests use …"
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -r requirements-dev.txt
+	@touch $@
+
+.venv/bench: .venv/dev requirements-bench.txt
+	@echo "Adding what our reading is measured beside …"
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@touch $@

@@ -172,10 +172,10 @@ def score(pages: Sequence[SavedPage], result: Result) -> dict[str, str]:
     kept = [(page, result.entries[page.id].entry) for page in pages if page.id in result.entries]
     alone = [(page, read_alone(page)) for page in pages]
     return {
-        "title": tally(judge_title(page, entry) for page, entry in kept),
-        "title, without the list": tally(judge_title(page, entry) for page, entry in alone),
-        "date": tally(judge_date(page, entry) for page, entry in kept),
-        "date, without the list": tally(judge_date(page, entry) for page, entry in alone),
+        "title": tally(judge_title(page, entry.title) for page, entry in kept),
+        "title, without the list": tally(judge_title(page, entry.title) for page, entry in alone),
+        "date": tally(judge_date(page, day_of(entry)) for page, entry in kept),
+        "date, without the list": tally(judge_date(page, day_of(entry)) for page, entry in alone),
     }
 
 
@@ -183,6 +183,10 @@ def read_alone(page: SavedPage) -> Entry:
     """A page as `kanliu read --batch` reads it."""
     raw = read_page(page.body(), url=page.url, visited=VISITED)
     return normalise_entry(raw, source=None, visited=VISITED)
+
+
+def day_of(entry: Entry) -> str | None:
+    return entry.published.value if entry.published else None
 
 
 def report(result: Result, pages: Sequence[SavedPage]) -> None:
@@ -198,11 +202,10 @@ def report(result: Result, pages: Sequence[SavedPage]) -> None:
         print(f"{what}: {words}")
     for page in pages:
         entry = result.entries[page.id].entry if page.id in result.entries else None
-        if entry and judge_title(page, entry) not in (None, "exact"):
+        if entry and judge_title(page, entry.title) not in (None, "exact"):
             print(f"  {page.id}: title {entry.title!r}, not {page.title!r}")
-        if entry and judge_date(page, entry) not in (None, "exact"):
-            value = entry.published.value if entry.published else None
-            print(f"  {page.id}: date {value}, not {page.date}")
+        if entry and judge_date(page, day_of(entry)) not in (None, "exact"):
+            print(f"  {page.id}: date {day_of(entry)}, not {page.date}")
 
 
 def main() -> int:

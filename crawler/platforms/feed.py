@@ -158,6 +158,7 @@ def _parse(text: str) -> etree._Element | None:
     """The tree of a feed. The document type goes before parsing, and with it every entity that
     it could define; `&nbsp;` and the like, which feeds use undefined, become characters."""
     text = _AMPERSAND.sub(_character, _PROLOGUE.sub("", text))
+    text = _NUMBERED.sub(_no_surrogate, text)
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -172,6 +173,15 @@ _AMPERSAND = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:(\w{1,31});)?",
     re.DOTALL,
 )
+
+
+# In recovery libxml2 takes `&#xD800;`, half a character, and lxml then fails to give it as text.
+_NUMBERED = re.compile(r"&#(?:(\d{1,9})|x([0-9a-fA-F]{1,8}));")
+
+
+def _no_surrogate(match: re.Match[str]) -> str:
+    number = int(match[1]) if match[1] else int(match[2], 16)
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF else match[0]
 
 
 def _character(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from crawler.reading import markup
-from crawler.reading.document import letters, place_of, select
+from crawler.reading.document import MOST_ELEMENTS, letters, place_of, select
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,7 +56,7 @@ def read_body(
     refused = frozenset(map(letters, unwanted)) - {""}
     if selector and (selected := select(document.tree, selector)):
         return _cut(selected, document, f"selector {selector}", refused)
-    wanted = _extract(document) if with_extractor else ""
+    wanted = _extract(document) if with_extractor and not document.is_huge else ""
     if wanted:
         return _cut_what_says(wanted, document, refused) or _as_plain(wanted, refused)
     if block.container is not None and block.container.tag not in ("body", "html"):
@@ -83,6 +83,8 @@ def cut_known_body(
 _FAITHFUL = 0.9
 _MOSTLY = 0.98
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+# More lines than a masthead has; BeautifulSoup looks through all of a block's lines to drop one.
+_MOST_TRIMMED = 100
 # A line this short is in any long text by chance.
 _SHORT = 8
 
@@ -160,7 +162,11 @@ def _cut(
     wanted: str | None = None,
     not_text: frozenset[str] = frozenset(),
 ) -> Body | None:
-    """Elements of the page as a clean body."""
+    """Elements of the page as a clean body; of very many only their lines, without markup."""
+    inside = {each for element in elements for each in element.iter()}
+    if len(inside) > MOST_ELEMENTS:
+        said = "\n".join(line.text for line in document.lines if line.element in inside)
+        return _as_plain(said, refused, where=f"{where}, lines only")
     soup = markup.read_markup(elements, base=document.base, without=not_text)
     if wanted is not None:
         _keep_only(soup, wanted)
@@ -207,15 +213,15 @@ def _trim(soup: BeautifulSoup, refused: frozenset[str]) -> None:
         return
     written = [(leaf, key) for leaf in markup.leaves(soup) if (key := letters(leaf.get_text()))]
     for side in (written, written[::-1]):
-        for leaf, key in side:
+        for leaf, key in side[:_MOST_TRIMMED]:
             if key not in refused:
                 break
             if not leaf.decomposed:
                 leaf.decompose()
 
 
-def _as_plain(wanted: str, refused: frozenset[str]) -> Body | None:
-    """Trafilatura's own paragraphs, where they cannot be found on the page again."""
+def _as_plain(wanted: str, refused: frozenset[str], *, where: str = "trafilatura") -> Body | None:
+    """Lines as paragraphs: trafilatura's own, where they cannot be found on the page again."""
     lines = [line for line in wanted.split("\n") if line.strip()]
     while lines and letters(lines[0]) in refused:
         lines.pop(0)
@@ -226,5 +232,5 @@ def _as_plain(wanted: str, refused: frozenset[str]) -> Body | None:
     return Body(
         text="\n".join(lines),
         html="".join(f"<p>{escape(line, quote=False)}</p>" for line in lines),
-        where="trafilatura",
+        where=where,
     )

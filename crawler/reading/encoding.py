@@ -115,7 +115,7 @@ def _as_utf8(body: bytes, http_charset: str | None) -> _Reading | None:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = sum(1 for char in text if char > "\x7f") - broken
+    whole = _beyond_ascii(text) - broken
     # GBK read as UTF-8 gives about one whole character to ten broken ones, a damaged UTF-8 page
     # hundreds to one: there is much room between, less is asked when the page says UTF-8.
     needed = broken if "utf-8" in declared else 10 * broken
@@ -166,7 +166,11 @@ def _codec(name: str | None) -> str | None:
 def _damage(text: str) -> float:
     """The share of characters beyond ASCII that could not be read."""
     broken = text.count("\ufffd")
-    return broken / max(1, sum(1 for char in text if char > "\x7f")) if broken else 0.0
+    return broken / max(1, _beyond_ascii(text)) if broken else 0.0
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 # Where each national standard keeps its commonest characters: the two-byte rows of level 1.

@@ -61,9 +61,10 @@ class Shape:
 
 
 def shape_of(read: PageRead, entry: Entry) -> Shape | None:
-    """Where things stood on a page; None where its text is no one element's."""
+    """Where things stood on a page; None where its text is no one element's, or the page is
+    larger than any article's."""
     reading, body = read.reading, read.body
-    if reading is None or body is None or body.container is None:
+    if reading is None or body is None or body.container is None or reading.document.is_huge:
         return None
     core = [body.container, *(line.element for line in _near(reading))]
     around = _common_ancestor(core)

@@ -146,8 +146,9 @@ class _Group:
     @cached_property
     def shapes(self) -> frozenset[str]:
         """The address shapes of its articles: those that number things and are no exception."""
-        shapes = [url_shape(anchor.url or "") for anchor in self.anchors]
-        return frozenset(s for s in shapes if has_number(s) and shapes.count(s) * 10 >= len(shapes))
+        shapes = Counter(url_shape(anchor.url or "") for anchor in self.anchors)
+        total = len(self.anchors)
+        return frozenset(s for s, count in shapes.items() if has_number(s) and count * 10 >= total)
 
     @cached_property
     def holder(self) -> HtmlElement:

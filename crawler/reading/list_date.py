@@ -116,9 +116,9 @@ class PrintedDates:
 
 
 def texts_of(element: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The text nodes of an element, each with whether it is inside a link. A `<time>` gives its
-    machine-readable date where it prints only a part of one."""
-    links = 0
+    """The text nodes of an element, the first `_ROW_TEXTS`, each with whether it is inside a link.
+    A `<time>` gives its machine-readable date where it prints only a part of one."""
+    links = said_so_far = 0
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         links += (node.tag == "a") * (1 if event == "start" else -1)
@@ -130,6 +130,9 @@ def texts_of(element: HtmlElement) -> Iterator[tuple[str, bool]]:
             walker.skip_subtree()
         elif said and said.strip() and (event == "start" or node is not element):
             yield one_line(said), links > 0
+            said_so_far += 1
+            if said_so_far == _ROW_TEXTS:
+                return
 
 
 def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding: bool) -> str:
@@ -151,6 +154,8 @@ def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding:
 
 # How far words count: what follows in a row is a summary, and its dates are others'.
 _ROW_CHARS = 400
+# And a row of more pieces than this is a whole page in one link: none is asked for a date.
+_ROW_TEXTS = 200
 _NEIGHBOURS, _HEADING_PIECES, _HEADING_LEVELS, _HEADING_SIBLINGS = 12, 6, 3, 100
 # A text of only a date is short, and has room for a label of a few letters beside it.
 _DATE_CHARS, _DATE_WORDS = 40, 6

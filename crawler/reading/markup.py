@@ -64,9 +64,11 @@ def _slim(element: HtmlElement, without: frozenset[str]) -> str:
         ):
             node.drop_tree()
             continue
-        for name in node.keys():  # noqa: SIM118 -- lxml's own, a list
-            if name not in _KEPT_ATTRIBUTES:
-                del node.attrib[name]
+        kept = [(name, value) for name, value in node.items() if name in _KEPT_ATTRIBUTES]
+        # One by one, lxml refuses to delete what is no name: `<p \x01=…>` from a damaged page.
+        node.attrib.clear()
+        for name, value in kept:
+            node.set(name, value)
     return html.tostring(copy, encoding="unicode", with_tail=False)
 
 

@@ -102,7 +102,8 @@ def _current(holder: HtmlElement, numbers: dict[int, str | None], document: Docu
         if url and canonical(url) == own:
             return number
     for element in holder.iterdescendants():
-        text = text_of(element)
-        if (said := _NUMBER.fullmatch(text)) and int(said[1]) not in numbers and len(element) == 0:
+        if len(element):
+            continue
+        if (said := _NUMBER.fullmatch(text_of(element))) and int(said[1]) not in numbers:
             return int(said[1])
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Found
@@ -47,7 +47,7 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     h1_count = sum(1 for _ in document.tree.iter("h1"))
     shown = [
         Found(text=_less_names(text, names), where=tag)
-        for text, tag in _shown(document, witness)
+        for text, tag in islice(_shown(document, witness), _MOST_SHOWN)
         if letters(text) not in names
     ]
     candidates = [
@@ -83,6 +83,11 @@ _SMALL = 0.45
 _UNCONFIRMED, _ALIKE = 0.3, 1.5
 # A line of three letters that is no heading confirms nothing: 首页 begins many titles.
 _LINE_CHARS = 4
+
+# Half a million characters in an h1 are no title, and comparing them takes seconds.
+_LONGEST = 2_000
+# The longest page of the corpus has 3,000 lines, and 38 headings of the first rank.
+_MOST_LINES, _MOST_SHOWN = 20_000, 300
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _SEPARATOR = re.compile(
@@ -159,7 +164,7 @@ def _claims(document: Document, metadata: Metadata) -> list[Found]:
     claims = [*metadata.all("title"), *metadata.all("social_title")]
     for element in document.tree.iter("title"):
         parent = element.getparent()
-        text = one_line("".join(element.itertext()))
+        text = one_line("".join(element.itertext())[:_LONGEST])
         if text and (parent is None or parent.tag != "svg"):
             claims.append(Found(text=text, where="title"))
             break
@@ -184,7 +189,9 @@ def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
     broken over two or three lines is joined as far as a claim goes with it."""
     longest = 2 * max(map(len, witness.wholes), default=0) + 20
     beginnings = {whole[:_LINE_CHARS] for whole in witness.wholes}
-    for line in document.lines:
+    for line in document.lines[:_MOST_LINES]:
+        if len(line.text) > _LONGEST:
+            continue
         tag = str(line.element.tag)
         is_heading = tag in _HEADINGS
         key = document.key_of(line) if is_heading or len(line.text) <= longest else ""

@@ -28,7 +28,7 @@ def test_the_text_is_the_paragraphs_a_line_each() -> None:
     assert raw.text == "\n".join(PARAGRAPHS)
     assert raw.html is not None
     assert all(f"<p>{text}</p>" in raw.html for text in PARAGRAPHS)
-    assert raw.body_where == "trafilatura: div.content"
+    assert raw.body_where == "trafilatura: div#text"
 
 
 def test_lines_parted_by_breaks_become_paragraphs() -> None:
