@@ -37,6 +37,7 @@ AT_HOME = {
     "sqlalchemy": "archive",
     "alembic": "archive",
     "warcio": "archive",
+    "rensa": "archive",
     "pydantic": "sources",
     "opencc": "foundation",
     "typer": "cli",
