@@ -125,6 +125,7 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
             "capture_id": last.capture_id,
         },
     )
+    relate(connection, known.id, known.source_id, entry, before=known.entry, seen=now)
     zone = _zone(connection, known)
     values = {
         **entry_columns(entry, known.read, zone, entry_id=known.id, first_seen=known.first_seen),
@@ -132,6 +133,5 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
         "revision": number,
     }
     connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
-    relate(connection, known.id, known.source_id, entry, before=known.entry, seen=now)
     connection.execute(COUNT_CHANGE, {"source": known.source_id})
     return number

@@ -88,7 +88,7 @@ _SHOWN = (
     .join(_S, _S.c.id == _E.c.source_id)
     .where(_E.c.id.in_(_ids), _E.c.state != str(EntryState.WITHDRAWN))
 )  # fmt: skip
-_MARK = update(_E).where(_E.c.id.in_(_ids)).values(is_elsewhere=True)
+_MARK = update(_E).where(_E.c.id.in_(_ids), _E.c.is_elsewhere.is_(False)).values(is_elsewhere=True)
 _ADD = insert(_L)
 _DROP = delete(_L).where(
     or_(
@@ -96,8 +96,9 @@ _DROP = delete(_L).where(
         and_(_L.c.entry_id == bindparam("other"), _L.c.other_id == bindparam("entry")),
     )
 )
-# In one order, so that two that keep at once do not wait for each other (PostgreSQL).
-_LOCK = select(_S.c.id).where(_S.c.id.in_(_ids)).order_by(_S.c.id).with_for_update()
+# In one order, so that two that keep at once do not wait for each other (PostgreSQL). Not the
+# full lock: each holds its own source already, lightly, by the entry that refers to it.
+_LOCK = select(_S.c.id).where(_S.c.id.in_(_ids)).order_by(_S.c.id).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +121,8 @@ def relate(
     """Find an entry that is new, or was revised, in the other sources; write down what was found,
     and what is no more, as events too. The feeds that show it are behind then.
 
-    Call it when the revision is written, and before the row of its own source is altered.
+    Call it before the rows of a known entry and of its source are altered: others that keep at
+    the same time may come for both.
     """
     number, prints = number_of(entry_id), fingerprints_of(entry)
     _write_prints(connection, number, prints, before)
@@ -134,6 +136,10 @@ def relate(
     found = {other: find_likeness(own, _side(rows[other])) for other in others}
     was = {other: row.likeness for other, row in known.items()}
     changed = [other for other in others if found[other] != was.get(other)]
+    # They show title and address of this entry.
+    is_renamed = before is not None and (before.title, before.url) != (entry.title, entry.url)
+    behind = {other for other in others if found[other]} if is_renamed else set()
+    _count_changes(connection, source_id, {rows[other].source_id for other in {*changed, *behind}})
     if changed:
         connection.execute(_MARK, {"ids": [entry_id, *changed]})
     for other in changed:
@@ -143,10 +149,6 @@ def relate(
         for other in changed
         for event in _events(rows[entry_id], rows[other], found[other], seen)
     ])  # fmt: skip
-    # They show title and address of this entry.
-    is_renamed = before is not None and (before.title, before.url) != (entry.title, entry.url)
-    behind = {other for other in others if found[other]} if is_renamed else set()
-    _count_changes(connection, source_id, {rows[other].source_id for other in {*changed, *behind}})
 
 
 def relations_of(

@@ -171,18 +171,18 @@ def _compare(
         return KeptEntry(kept=Kept.UNCHANGED, entry_id=known.id, revision=known.revision)
     number = known.revision + 1
     _add_revision(connection, sighting, known.id, number, entry)
-    values = {
-        **entry_columns(entry, read, zone, entry_id=known.id, first_seen=known.first_seen),
-        "changed": max(sighting.seen, known.changed),
-        "revision": number,
-    }
-    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     told = [_event(sighting, known.id, "entry-revised", revision=str(number))]
     for change in find_changes(known.entry, entry):
         words = {"before": change.before, "after": change.after, "revision": str(number)}
         told.append(_event(sighting, known.id, change.kind, **words))
     record(connection, told)
     relate(connection, known.id, known.source_id, entry, before=known.entry, seen=sighting.seen)
+    values = {
+        **entry_columns(entry, read, zone, entry_id=known.id, first_seen=known.first_seen),
+        "changed": max(sighting.seen, known.changed),
+        "revision": number,
+    }
+    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     if not see_again(connection, sighting.source_id, known, entry, sighting.seen):
         connection.execute(COUNT_CHANGE, {"source": sighting.source_id})
     return KeptEntry(kept=Kept.REVISED, entry_id=known.id, revision=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,13 @@ from sqlalchemy import func, select, text, update
 
 from archive import schema
 from archive.model import EntryState, Kept
+from archive.store import Store
 from tests.archive.copies import COPIES, invented
 from tests.archive.factories import DAY, NOW, day, later, sighting, source
 
 if TYPE_CHECKING:
     from archive.likeness import Elsewhere
     from archive.model import KeptEntry
-    from archive.store import Store
 
 TEXT = invented(1)
 
@@ -234,3 +235,28 @@ def test_keeping_the_same_sighting_twice_tells_once(store: Store) -> None:
     store.keep(seen)
     store.keep(replace(seen, seen=NOW + DAY))
     assert kinds(store, first) == ["entry-new", "found-elsewhere"]
+
+
+def test_two_who_keep_copies_at_once_do_not_hold_each_other_up(
+    store: Store, store_url: str
+) -> None:
+    """On PostgreSQL they are at it side by side, each with a source of its own."""
+    articles = [invented(number, length=400) for number in range(12)]
+
+    def keep_all(source_id: str) -> list[KeptEntry]:
+        with Store.open(store_url) as mine:
+            return [
+                keep(
+                    mine,
+                    source_id,
+                    url=f"https://{source_id}.example/{at}",
+                    text=text,
+                    title=text[:9],
+                )
+                for at, text in enumerate(articles)
+            ]
+
+    with ThreadPoolExecutor(3) as threads:
+        kept = list(threads.map(keep_all, ("ship", "tea", "ant")))
+    assert {one.kept for each in kept for one in each} == {Kept.NEW}
+    assert len(store.entries()) == 3 * len(articles)
