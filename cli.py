@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from foundation.errors import DataLockedError, KanliuError, SettingsError
+from foundation.errors import CorrectionError, DataLockedError, KanliuError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=list(arguments) if arguments is not None else None)
     except DataLockedError as error:
         fail(error, EXIT_LOCKED)
-    except SettingsError as error:
+    except (CorrectionError, SettingsError) as error:
         fail(error, EXIT_USAGE)
     except KanliuError as error:
         fail(error, EXIT_PERSON)
@@ -466,6 +466,94 @@ def retire(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
     Example: kanliu retire brand-research --why "ceased in 2026"
     """
     change_state("retire", source_id, why, data)
+
+
+@app.command()
+def correct(
+    entry_id: Annotated[
+        str, typer.Argument(metavar="ENTRY_ID", help="As its feed has it: guid in RSS, id in Atom")
+    ],
+    title: Annotated[str | None, typer.Option(help="The right title")] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The right date, as exact as it is known, or: unknown"),
+    ] = None,
+    notice: Annotated[
+        str | None, typer.Option(metavar="CLASS", help="What the reprint notice comes to")
+    ] = None,
+    notice_text: Annotated[
+        str | None, typer.Option(help="The notice's words as printed, where none were found")
+    ] = None,
+    author: Annotated[
+        list[str] | None, typer.Option(help="The right author; once for each of several")
+    ] = None,
+    who: Annotated[str, typer.Option(help="Who says so")] = "",
+    why: Why = "",
+    undo: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Let the page's own word count again")
+    ] = None,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put right what was read wrong; it holds whatever the page is read as later. With the id
+    alone: what is corrected.
+
+    Exit code: 0 done; 1 a feed could not be rendered; 2 wrong usage; 75 another instance holds
+    the data.
+
+    Example: kanliu correct tag:feeds.example,2026-11-23:tea/abc --published 2021-02-27 --who "A.
+    Lin" --why "the page prints the day of its redesign"
+    """
+    from archive.correction import Wanted
+    from house import correct_entry, open_store
+    from terminal import correction_rows, print_corrections
+
+    wanted = Wanted(
+        title=title,
+        published=iso_date(published) if published is not None else None,
+        notice=chosen_of("NoticeClass", notice) if notice is not None else None,
+        notice_text=notice_text,
+        authors=tuple(author) if author else None,
+    )
+    field = chosen_of("CorrectedField", undo) if undo is not None else None
+    if field and wanted != Wanted():
+        fail("--undo goes alone: undo first, then correct", EXIT_USAGE)
+    settings = settings_of(data=data, journals=journals)
+    failed: Sequence[str] = ()
+    if field or wanted != Wanted():
+        held, failed = correct_entry(settings, entry_id, field or wanted, who=who, why=why)
+    else:
+        with open_store(settings) as store:
+            if store.entry(entry_id) is None:
+                fail(f"{entry_id}: no such entry; its id is in the journal's feed", EXIT_USAGE)
+            held = store.corrections(entry_id)
+    print_json(correction_rows(held)) if json else print_corrections(held)
+    if failed:
+        fail(f"corrected, but not rendered: {', '.join(failed)}; see the log", EXIT_PERSON)
+
+
+def chosen_of(kind: str, word: str) -> Any:
+    """A word of one of the closed lists, or a usage error that names them all."""
+    from archive import correction
+
+    words = getattr(correction, kind)
+    try:
+        return words(word)
+    except ValueError:
+        fail(f"{word!r} is none of {', '.join(words)}", EXIT_USAGE)
+
+
+def iso_date(text: str) -> str:
+    """A date as a person writes it, in ISO form where it is one that we read: 2021年2月27日."""
+    from archive.correction import UNKNOWN
+    from crawler.normalise.date import parse_date
+
+    read = parse_date(text)
+    if text == UNKNOWN or read.value is None or read.year_missing:
+        return text  # the archive says what it takes
+    # The offset is the source's, which the archive knows.
+    return read.value[:-6] if read.zone == "assumed" else read.value
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.captures import open_captures
+from archive.correction import Wanted
 from archive.due import next_due
 from archive.lock import open_lock
 from archive.model import Outcome, Poll, PollEnd, SourceMemory, SourceStatus
@@ -27,11 +28,12 @@ from crawler.service import Crawl
 from feeds.publish import Published, publish_changed, publish_common, publish_journals
 from foundation.errors import StoreError
 from foundation.text import one_line
-from sources.read import SourceReader, Sources
+from sources.read import SourceReader, Sources, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
 
+    from archive.correction import CorrectedField, Correction
     from archive.model import Entry
     from foundation.settings import Settings
     from sources.model import Source
@@ -269,6 +271,27 @@ def log_published(done: Published) -> None:
 def open_store(settings: Settings) -> Store:
     """The store of these settings; ids are minted under the public host."""
     return Store.open(settings.database_url, authority=authority_of(settings))
+
+
+def correct_entry(
+    settings: Settings, entry_id: str, said: Wanted | CorrectedField, *, who: str, why: str
+) -> tuple[tuple[Correction, ...], Sequence[str]]:
+    """Put a person's word over an entry, or take it off a field again, and render the feeds that
+    show it. The corrections that hold then, and the folders that could not be rendered.
+
+    Raises:
+        CorrectionError: there is no such entry, or the correction cannot be.
+        DataLockedError: another instance holds the data.
+    """
+    with open_lock(settings.data, "kanliu correct"), open_store(settings) as store:
+        if isinstance(said, Wanted):
+            held = store.correct(entry_id, said, who=who, why=why, now=now())
+        else:
+            held = store.undo_correction(entry_id, said, who=who, why=why, now=now())
+        sources = read_sources(settings.journals).sources
+        done = publish_changed(store, sources, settings)
+        done += publish_common(store, sources, settings)
+    return held, done.failed
 
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:

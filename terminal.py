@@ -19,6 +19,7 @@ from archive.model import Outcome, Precision
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from archive.correction import Correction, FieldValue
     from archive.model import Entry, Poll, SourceStatus
     from crawler.probe import Probe
     from foundation.settings import Explained
@@ -175,6 +176,49 @@ def span(length: timedelta) -> str:
         if seconds >= size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
+
+
+def correction_rows(held: Sequence[Correction]) -> list[dict[str, object]]:
+    """Corrections as data: what holds, what was there before, and what the page says now."""
+    return [
+        {
+            "entry": each.entry_id,
+            "field": each.field,
+            "value": getattr(each.value, each.field),
+            "before": getattr(each.before, each.field),
+            "read": getattr(each.read, each.field),
+            "read_in": each.read.found,
+            "who": each.who,
+            "why": each.why,
+            "made": each.made,
+        }
+        for each in held
+    ]
+
+
+def print_corrections(held: Sequence[Correction]) -> None:
+    """What persons corrected of an entry, beside what its page says."""
+    made = table("field", "corrected to", "the page says", "who", "when", "why")
+    for each in held:
+        made.add_row(
+            each.field,
+            escape(field_words(each.value)),
+            f"[dim]{escape(field_words(each.read))}[/]",
+            escape(each.who),
+            f"{each.made:%Y-%m-%d}",
+            escape(each.why),
+        )
+    console().print(made if held else "Nothing of this entry is corrected.")
+
+
+def field_words(value: FieldValue) -> str:
+    """The one field that a value has, for people."""
+    notice, date = value.notice, value.published
+    if notice:
+        return f"{notice.class_}: {shortened(notice.text)}"
+    if date:
+        return date.value or date.issue or date.raw
+    return value.title or names(value.authors) or "-"
 
 
 def print_settings(rows: Sequence[Explained]) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, select, union_all, update
 
 from archive import schema
 from archive.coding import decode_entry
+from archive.correction import as_read, is_corrected
+from archive.corrections import corrections_of
 from archive.model import EntryState
 
 if TYPE_CHECKING:
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.correction import Correction
     from archive.model import Entry
     from archive.schema import AnyRow
 
 _S, _E, _R = schema.sources, schema.entries, schema.revisions
 
 _CURRENT = select(
-    _E.c.id, _E.c.state, _E.c.revision, _E.c.first_seen, _E.c.changed,
+    _E.c.id, _E.c.source_id, _E.c.state, _E.c.revision, _E.c.first_seen, _E.c.changed,
     _R.c.digest, _R.c.entry,
 ).join(_R, (_R.c.entry_id == _E.c.id) & (_R.c.number == _E.c.revision))  # fmt: skip
 _BY_ID = _CURRENT.where(_E.c.id == bindparam("entry"))
@@ -43,10 +46,14 @@ COUNT_CHANGE = update(_S).where(_S.c.id == bindparam("source")).values(change=_S
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Current:
-    """What deciding about a new sight of an entry takes."""
+    """What deciding about a new sight of an entry takes. `read` is what its page said, `entry`
+    the same with what a person corrected."""
 
     id: str
+    source_id: str
     entry: Entry
+    read: Entry
+    corrections: tuple[Correction, ...]
     digest: str
     revision: int
     state: EntryState
@@ -56,7 +63,13 @@ class Current:
 
 def load(connection: Connection, entry_id: str) -> Current:
     """The entry of this id."""
-    return _current(connection.execute(_BY_ID, {"entry": entry_id}).one())
+    return _current(connection, connection.execute(_BY_ID, {"entry": entry_id}).one())
+
+
+def find(connection: Connection, entry_id: str) -> Current | None:
+    """The entry of an id that a person gave."""
+    row = connection.execute(_BY_ID, {"entry": entry_id}).one_or_none()
+    return _current(connection, row) if row is not None else None
 
 
 def find_alike(
@@ -67,7 +80,7 @@ def find_alike(
         return
     keys = {"source": source_id, "doi": doi, "content": content}
     for row in connection.execute(_ALIKE, keys).all():
-        yield _current(row)
+        yield _current(connection, row)
 
 
 def state_of(entry: Entry) -> EntryState:
@@ -84,10 +97,15 @@ def set_state(
     connection.execute(COUNT_CHANGE, {"source": source_id})
 
 
-def _current(row: AnyRow) -> Current:
+def _current(connection: Connection, row: AnyRow) -> Current:
+    entry = decode_entry(row.entry)
+    corrections = corrections_of(connection, row.id) if is_corrected(entry) else ()
     return Current(
         id=row.id,
-        entry=decode_entry(row.entry),
+        source_id=row.source_id,
+        entry=entry,
+        read=as_read(entry, corrections) if corrections else entry,
+        corrections=corrections,
         digest=row.digest,
         revision=row.revision,
         state=EntryState(row.state),

@@ -12,8 +12,12 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from archive import identity, schema
 from archive.coding import encode_entry, encode_raw
+from archive.correction import with_fields
+from archive.corrections import follow_page
 from archive.current import COUNT_CHANGE, UPDATE_ENTRY, find_alike, load, state_of
+from archive.elsewhere import relate
 from archive.events import record
+from archive.fingerprint import number_of
 from archive.instants import published_instant
 from archive.locations import (
     Location,
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
 
 _S, _E, _R, _C = schema.sources, schema.entries, schema.revisions, schema.captures
 
-_ADD_ENTRY, _ADD_REVISION = insert(_E), insert(_R)
+_ADD_ENTRY, ADD_REVISION = insert(_E), insert(_R)
 # A capture is one whatever it is kept for: keeping a sighting twice is keeping it once.
 _ADD_CAPTURE = insert(_C).from_select(
     [column.name for column in _C.columns],
@@ -66,7 +70,7 @@ def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], 
     known, place = _find_known(connection, sighting, addresses, places)
     if known is None:
         return _add(connection, sighting, mint, zone, addresses, places)
-    if place is not None and identity.is_address_reused(known.entry, sighting.entry):
+    if place is not None and identity.is_address_reused(known.read, sighting.entry):
         left = _give_up_addresses(connection, sighting, known, addresses, places)
         return _add(connection, sighting, mint, zone, addresses, left, taken=places)
     is_home = place is not None and _is_at_home(connection, known, addresses, places)
@@ -93,13 +97,13 @@ def _find_known(
     at = next((url for url in addresses.all if url in places), None)
     if at is not None:
         known = load(connection, places[at].entry_id)
-        if at == addresses.visited or not identity.is_other_article(known.entry, entry):
+        if at == addresses.visited or not identity.is_other_article(known.read, entry):
             return known, places[at] if at in addresses.seen else None
     doi, content = identity.doi_key(entry), identity.content_key(entry)
     for known in find_alike(connection, sighting.source_id, doi=doi, content=content):
-        has_doi = doi is not None and identity.doi_key(known.entry) == doi
+        has_doi = doi is not None and identity.doi_key(known.read) == doi
         is_same = identity.is_same_doi if has_doi else identity.is_same_content
-        if is_same(known.entry, entry):
+        if is_same(known.read, entry):
             return known, None
     return None, None
 
@@ -135,7 +139,7 @@ def _add(
         {
             "id": entry_id,
             "source_id": source_id,
-            **_columns(entry, zone, first_seen=seen),
+            **entry_columns(entry, entry, zone, entry_id=entry_id, first_seen=seen),
             "first_seen": seen,
             "changed": seen,
             "state": state_of(entry),
@@ -146,6 +150,7 @@ def _add(
     _add_revision(connection, sighting, entry_id, 1, entry)
     _add_capture(connection, sighting, entry_id)
     remember(connection, sighting, entry_id, addresses, places)
+    relate(connection, entry_id, source_id, entry, before=None, seen=seen)
     connection.execute(_COUNT_NEW, {"source": source_id, "seen": seen})
     record(connection, [_event(sighting, entry_id, "entry-new", url=entry.url)])
     return KeptEntry(kept=Kept.NEW, entry_id=entry_id, revision=1)
@@ -158,23 +163,26 @@ def _compare(
     listed = sighting.listed and (sighting.listed.title, sighting.listed.published)
     is_equal = place.body_digest == sighting.body_digest and listed in (None, place.listed)
     # Equal bytes under an equal row: what differs then is our reading, not the page.
-    entry = known.entry if is_equal else settle(known.entry, sighting.entry)
+    read = known.read if is_equal else settle(known.read, sighting.entry)
+    entry = with_fields(read, {each.field: each.value for each in known.corrections})
+    follow_page(connection, known, read, sighting.seen)
     if is_equal or digest(entry) == known.digest:
         see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
         return KeptEntry(kept=Kept.UNCHANGED, entry_id=known.id, revision=known.revision)
     number = known.revision + 1
     _add_revision(connection, sighting, known.id, number, entry)
-    values = {
-        **_columns(entry, zone, first_seen=known.first_seen),
-        "changed": max(sighting.seen, known.changed),
-        "revision": number,
-    }
-    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     told = [_event(sighting, known.id, "entry-revised", revision=str(number))]
     for change in find_changes(known.entry, entry):
         words = {"before": change.before, "after": change.after, "revision": str(number)}
         told.append(_event(sighting, known.id, change.kind, **words))
     record(connection, told)
+    relate(connection, known.id, known.source_id, entry, before=known.entry, seen=sighting.seen)
+    values = {
+        **entry_columns(entry, read, zone, entry_id=known.id, first_seen=known.first_seen),
+        "changed": max(sighting.seen, known.changed),
+        "revision": number,
+    }
+    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     if not see_again(connection, sighting.source_id, known, entry, sighting.seen):
         connection.execute(COUNT_CHANGE, {"source": sighting.source_id})
     return KeptEntry(kept=Kept.REVISED, entry_id=known.id, revision=number)
@@ -203,13 +211,17 @@ def _give_up_addresses(
     return {url: place for url, place in places.items() if url not in lost}
 
 
-def _columns(entry: Entry, zone: str, *, first_seen: datetime) -> dict[str, object]:
-    """What of an entry the database is asked for."""
+def entry_columns(
+    entry: Entry, read: Entry, zone: str, *, entry_id: str, first_seen: datetime
+) -> dict[str, object]:
+    """What of an entry the database is asked for. Its pages are known by what they say, `read`;
+    it is put in order by the date that counts."""
     published = published_instant(entry.published, zone)
     return {
-        "canonical_url": identity.address_key(entry.canonical_url),
-        "doi": identity.doi_key(entry),
-        "content": identity.content_key(entry),
+        "canonical_url": identity.address_key(read.canonical_url),
+        "doi": identity.doi_key(read),
+        "content": identity.content_key(read),
+        "number": number_of(entry_id),
         "published": published,
         "ordered": min(published or first_seen, first_seen),
     }
@@ -219,7 +231,7 @@ def _add_revision(
     connection: Connection, sighting: Sighting, entry_id: str, number: int, entry: Entry
 ) -> None:
     connection.execute(
-        _ADD_REVISION,
+        ADD_REVISION,
         {
             "entry_id": entry_id,
             "number": number,

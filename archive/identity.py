@@ -134,9 +134,19 @@ def is_address_reused(old: Entry, new: Entry) -> bool:
     day is later. All of these, because an edit may change any one."""
     if old.doi and doi_key(old) == doi_key(new):
         return False
-    before, after = _day(old), _day(new)
+    before, after = printed_day(old), printed_day(new)
     is_later = before is not None and after is not None and after > before
     return is_later and is_other_article(old, new)
+
+
+def printed_day(entry: Entry) -> str | None:
+    """The printed day, where a whole one was printed. ISO days compare as text."""
+    date = entry.published
+    if date is None or date.value is None or date.value.startswith("--"):
+        return None
+    if date.precision in (Precision.DAY, Precision.MINUTE, Precision.SECOND):
+        return date.value[:10]
+    return None
 
 
 def squeeze(text: str | None) -> str:
@@ -149,18 +159,8 @@ def _paragraphs(entry: Entry) -> set[str]:
 
 
 def _has_other_day(old: Entry, new: Entry) -> bool:
-    before, after = _day(old), _day(new)
+    before, after = printed_day(old), printed_day(new)
     return before is not None and after is not None and before != after
-
-
-def _day(entry: Entry) -> str | None:
-    """The printed day, where a whole one was printed. ISO days compare as text."""
-    date = entry.published
-    if date is None or date.value is None or date.value.startswith("--"):
-        return None
-    if date.precision in (Precision.DAY, Precision.MINUTE, Precision.SECOND):
-        return date.value[:10]
-    return None
 
 
 def _is_public_name(name: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from archive.likeness import Elsewhere
+
 
 class Outcome(StrEnum):
     """How a poll ended. A closed list; docs/outcomes.md says what each asks of a person."""
@@ -227,7 +229,7 @@ class ArchivedEntry:
 
     `id` is a tag URI (RFC 4151), minted once. `changed` is the instant of the newest revision
     (what Atom calls updated), `first_seen` the instant of the first. `issn` and the like of the
-    journal are the source's matter.
+    journal are the source's matter. `also_in` are the other sources that have the article.
     """
 
     id: str
@@ -238,6 +240,7 @@ class ArchivedEntry:
     changed: datetime
     state: EntryState = EntryState.LIVE
     state_since: datetime | None = None
+    also_in: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import bindparam, case, delete, insert, literal, select, text, update
 
 from archive import schema
+from archive.elsewhere import tell_neighbours_of_source
 from archive.events import record
 from archive.model import ChangedSource, Event, SourceStatus
 from archive.polls import read_poll
@@ -30,7 +31,7 @@ _S, _P, _L = schema.sources, schema.polls, schema.lists
 # Where the file lies says nothing about the journal.
 _SAID = tuple(field.name for field in fields(Source) if field.name != "file")
 
-_ALL = select(_S.c.id, _S.c.digest, _S.c.is_present, _S.c.paused, _S.c.retired)
+_ALL = select(_S.c.id, _S.c.digest, _S.c.title, _S.c.is_present, _S.c.paused, _S.c.retired)
 _ADD = insert(_S)
 _ALTER = update(_S).where(_S.c.id == bindparam("source"))
 _FORGET_LISTS = delete(_L).where(_L.c.source_id == bindparam("source"))
@@ -80,8 +81,12 @@ def sync_sources(
         told += [Event(at=now, kind="source-added", source_id=source.id) for source in added]
     for source in sources:
         row = rows.get(source.id)
-        if row is not None and not (row.is_present and row.digest == digest_of(source)):
+        if row is None:
+            continue
+        if not (row.is_present and row.digest == digest_of(source)):
             told.append(_renew(connection, source, row, now))
+        if row.title != source.title:
+            _rename(connection, source)
     if present is not None:
         told += _lay_aside(connection, rows.values(), present, now)
     record(connection, told)
@@ -144,6 +149,11 @@ def _renew(connection: Connection, source: Source, row: AnyRow, now: datetime) -
     return Event(at=now, kind=kind, source_id=source.id)
 
 
+def _rename(connection: Connection, source: Source) -> None:
+    tell_neighbours_of_source(connection, source.id)
+    connection.execute(_ALTER, {"source": source.id, "title": source.title})
+
+
 def _lay_aside(
     connection: Connection, rows: Iterable[AnyRow], present: Collection[str], now: datetime
 ) -> list[Event]:
@@ -157,6 +167,7 @@ def _row(source: Source) -> dict[str, object]:
     return {
         "host": host_of(source),
         "zone": source.zone,
+        "title": source.title,
         "digest": digest_of(source),
         "is_present": True,
     }

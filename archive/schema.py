@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -115,6 +116,7 @@ facts = Table(
 
 # One row a source, also for those that are retired or whose file is gone. `due` is null while a
 # source must not be polled, so the due query needs no other condition than `due <= now`.
+# `title` is null until the file of a source that an older release registered is read again.
 # `change` counts what changed for readers, `published` is the count that the feeds show.
 sources = Table(
     "sources",
@@ -122,6 +124,7 @@ sources = Table(
     Column("id", Text, primary_key=True),
     Column("host", Text, nullable=False),
     Column("zone", Text, nullable=False),
+    Column("title", Words),
     Column("digest", Text, nullable=False),
     Column("is_present", Boolean, nullable=False, server_default=text("true")),
     Column("due", Instant),
@@ -146,6 +149,8 @@ Index(
 
 # One row an article. `ordered` is what entries are sorted by: the printed date where it is known
 # to the day, never later than the first sight. `content` is the key of identity.find_content.
+# `number` stands for the entry among the fingerprints; null in one that was kept before there were
+# any, until it is revised. `is_elsewhere` says that it may have relations.
 entries = Table(
     "entries",
     metadata,
@@ -161,7 +166,10 @@ entries = Table(
     Column("state", Text, nullable=False),
     Column("state_since", Instant),
     Column("revision", Integer, nullable=False),
+    Column("number", BigInteger),
+    Column("is_elsewhere", Boolean, nullable=False, server_default=text("false")),
 )
+Index("entries_number", entries.c.number)
 Index("entries_newest", entries.c.source_id, entries.c.ordered, entries.c.id)
 Index("entries_newest_of_all", entries.c.ordered, entries.c.id)
 Index("entries_doi", entries.c.source_id, entries.c.doi)
@@ -264,6 +272,46 @@ polls = Table(
     Column("retry_after_seconds", Integer),
 )
 Index("polls_source", polls.c.source_id, polls.c.number)
+
+# What of an entry may be found again in another source: hashes of its exact keys (below zero) and
+# of the bands of its text (fingerprint.py), some thirty a text; `number` is entries.number. Without
+# a rowid the key is the table, kept once. No foreign key: a row that leads nowhere finds nothing.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("print", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# The same article in two sources (likeness.py): `entry_id` is a `kind` of `other_id`. A reprint has
+# one row, the copy's; where no direction is known, both have one.
+relations = Table(
+    "relations",
+    metadata,
+    _entry_id(is_key=True),
+    Column("other_id", Text, ForeignKey("entries.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("similarity", Float(53)),
+    Column("seen", Instant, nullable=False),
+)
+Index("relations_other", relations.c.other_id)
+
+# A person's word on one field of an entry; it holds until it is undone (correction.py). `value` is
+# that word, `before` what stood there when it was given, `read` what the page itself says now.
+corrections = Table(
+    "corrections",
+    metadata,
+    _entry_id(is_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("read", JSON, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("made", Instant, nullable=False),
+)
 
 # Append-only. No foreign keys: an event outlives what it tells of.
 events = Table(

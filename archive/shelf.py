@@ -8,14 +8,16 @@ from sqlalchemy import and_, bindparam, or_, select, tuple_
 
 from archive import schema
 from archive.coding import decode_entry, decode_raw
+from archive.elsewhere import relations_of
 from archive.model import ArchivedEntry, Capture, EntryState, Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
 
+    from archive.likeness import Elsewhere
     from archive.model import Entry
     from archive.schema import AnyRow
 
@@ -23,7 +25,7 @@ _E, _R, _C = schema.entries, schema.revisions, schema.captures
 
 _HEADS = select(
     _E.c.id, _E.c.source_id, _E.c.revision, _E.c.first_seen, _E.c.changed,
-    _E.c.state, _E.c.state_since,
+    _E.c.state, _E.c.state_since, _E.c.is_elsewhere,
 )  # fmt: skip
 _ENTRIES = _HEADS.add_columns(_R.c.entry).join(
     _R, and_(_R.c.entry_id == _E.c.id, _R.c.number == _E.c.revision)
@@ -80,17 +82,23 @@ def find_entries(
     if before is not None:
         query = _after(query, before)
     rows = connection.execute(query).all()
-    if not is_few:
-        return [_entry(row, decode_entry(row.entry)) for row in rows]
+    also_in = relations_of(connection, [row.id for row in rows if row.is_elsewhere])
+    if is_few:
+        held: Iterable[Entry] = decoded.of(connection, rows)
+    else:
+        held = (decode_entry(row.entry) for row in rows)
     return [
-        _entry(row, entry) for row, entry in zip(rows, decoded.of(connection, rows), strict=True)
+        _entry(row, entry, also_in.get(row.id, ())) for row, entry in zip(rows, held, strict=True)
     ]
 
 
 def find_entry(connection: Connection, entry_id: str) -> ArchivedEntry | None:
     """One entry as it is now."""
     row = connection.execute(_ENTRIES.where(_E.c.id == entry_id)).one_or_none()
-    return _entry(row, decode_entry(row.entry)) if row is not None else None
+    if row is None:
+        return None
+    also_in = relations_of(connection, [entry_id] if row.is_elsewhere else [])
+    return _entry(row, decode_entry(row.entry), also_in.get(entry_id, ()))
 
 
 def revisions_of(connection: Connection, entry_id: str) -> list[Revision]:
@@ -135,7 +143,7 @@ def _after(query: Select[Any], before: datetime | ArchivedEntry) -> Select[Any]:
     return query.where(or_(_E.c.ordered < at, and_(_E.c.ordered == at, _E.c.id < before.id)))
 
 
-def _entry(row: AnyRow, entry: Entry) -> ArchivedEntry:
+def _entry(row: AnyRow, entry: Entry, also_in: tuple[Elsewhere, ...]) -> ArchivedEntry:
     return ArchivedEntry(
         id=row.id,
         source_id=row.source_id,
@@ -145,6 +153,7 @@ def _entry(row: AnyRow, entry: Entry) -> ArchivedEntry:
         changed=row.changed,
         state=EntryState(row.state),
         state_since=row.state_since,
+        also_in=also_in,
     )
 
 

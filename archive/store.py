@@ -1,8 +1,9 @@
 """The store: everything that is kept, behind one class. SQLite by default, PostgreSQL by URL.
 
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
-read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
-register.py know the sources. No decisions here, and no clock but the one that opens a new store.
+read. The queries live next door: entries.py and presence.py keep, amendment.py corrects, shelf.py
+reads, polls.py and register.py know the sources. No decisions here, and no clock but the one that
+opens a new store.
 """
 
 from __future__ import annotations
@@ -12,7 +13,19 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from sqlalchemy import insert, select
 
-from archive import entries, events, polls, presence, profiles, register, schema, shelf
+from archive import (
+    amendment,
+    corrections,
+    elsewhere,
+    entries,
+    events,
+    polls,
+    presence,
+    profiles,
+    register,
+    schema,
+    shelf,
+)
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
 from archive.model import EntryState, PollEnd
@@ -21,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
+    from archive.correction import CorrectedField, Correction, Wanted
+    from archive.likeness import Elsewhere
     from archive.model import (
         ArchivedEntry,
         Capture,
@@ -272,6 +287,41 @@ class Store:
         """Every capture of an entry's pages, the first one first."""
         with self._database.reading() as connection:
             return shelf.captures_of(connection, entry_id)
+
+    def elsewhere(self, entry_id: str) -> tuple[Elsewhere, ...]:
+        """Where else, in other sources, the article of an entry is."""
+        with self._database.reading() as connection:
+            return elsewhere.relations_of(connection, [entry_id]).get(entry_id, ())
+
+    # Corrections
+
+    def correct(
+        self, entry_id: str, wanted: Wanted, *, who: str, why: str, now: datetime
+    ) -> tuple[Correction, ...]:
+        """Put a person's word in the place of what was read of an entry, for good: a revision.
+        All corrections of the entry that hold then.
+
+        Raises:
+            CorrectionError: there is no such entry, or the correction cannot be.
+        """
+        with self._database.writing(turn="corrections") as connection:
+            return amendment.correct(connection, entry_id, wanted, who=who, why=why, now=now)
+
+    def undo_correction(
+        self, entry_id: str, field: CorrectedField, *, who: str, why: str, now: datetime
+    ) -> tuple[Correction, ...]:
+        """Let the page's own word on a field count again: a revision. The corrections left.
+
+        Raises:
+            CorrectionError: there is no such entry, or nothing of that field is corrected.
+        """
+        with self._database.writing(turn="corrections") as connection:
+            return amendment.undo(connection, entry_id, field, who=who, why=why, now=now)
+
+    def corrections(self, entry_id: str) -> tuple[Correction, ...]:
+        """The corrections of an entry that hold, by field."""
+        with self._database.reading() as connection:
+            return corrections.corrections_of(connection, entry_id)
 
     # What was learned
 

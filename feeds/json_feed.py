@@ -13,6 +13,7 @@ from feeds.content import percent_encode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from archive.likeness import Elsewhere
     from archive.model import ReprintNotice
     from feeds.channel import Channel
     from feeds.content import Shown
@@ -127,7 +128,21 @@ def _extension(shown: Shown, channel: Channel) -> Json:
         "issue": _known(issue),
         "doi": entry.doi,
         "source": None if channel.source else {"id": shown.source.id, "title": shown.source.title},
+        "also_in": [_also_in(other) for other in archived.also_in],
     }
+
+
+def _also_in(other: Elsewhere) -> Json:
+    """The same article in another journal: what this entry is to that one, and what says so."""
+    return _known(
+        {
+            "source": _known({"id": other.source_id, "title": other.source_title}),
+            "title": other.title,
+            "url": percent_encode(other.url),
+            "relation": other.relation.value,
+            "reason": other.reason.value,
+        }
+    )
 
 
 def _notice(notice: ReprintNotice) -> Json:

@@ -4,6 +4,7 @@
     ├── SettingsError        the operator: kanliu.toml or a KANLIU_* variable
     ├── SourceError          the author of a journal's file
     ├── SourceErrors         the same: all errors of one file together
+    ├── CorrectionError      who corrects an entry: there is none, or the correction cannot be
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
     │   └── CaptureError     a response could not be written down: nothing of it is published
@@ -50,6 +51,10 @@ class SourceErrors(KanliuError):  # noqa: N818 - it carries several
     def __init__(self, errors: Sequence[SourceError]) -> None:
         self.errors = tuple(errors)
         super().__init__("\n".join(map(str, self.errors)))
+
+
+class CorrectionError(KanliuError):
+    """What a person says of an entry cannot be: no such entry, field, date or class."""
 
 
 class StoreError(KanliuError):

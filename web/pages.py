@@ -50,6 +50,14 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AlsoIn:
+    """Another journal that has the article: its title, and the article's address there."""
+
+    journal: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleRow:
     """One article in a list. `url` is None when a browser should not open its address."""
 
@@ -62,6 +70,7 @@ class ArticleRow:
     marks: tuple[Mark, ...]
     journal: str
     journal_path: str
+    also_in: tuple[AlsoIn, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,6 +229,10 @@ def _article_row(
         marks=_marks(archived, source, usual, frame),
         journal=source.title,
         journal_path=frame.link(f"/{source.id}/"),
+        also_in=tuple(
+            AlsoIn(journal=other.source_title or other.source_id, url=web_address(other.url))
+            for other in archived.also_in
+        ),
     )
 
 

@@ -75,6 +75,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "retired": ("已停止关注，自 {day}", "No longer followed since {day}"),
     "first-seen": ("未印日期，{day}首见", "undated, first seen {day}"),
     "revised": ("{day}修订", "revised {day}"),
+    "also-in": ("亦见于", "also in"),
     "untitled": ("（无题）", "(untitled)"),
     "volume": ("第{n}卷", "vol. {n} "),
     "number": ("第{n}期", "no. {n}"),

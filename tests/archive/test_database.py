@@ -11,17 +11,20 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from archive.database import MIGRATIONS, open_database
+from archive.coding import encode_entry, write_json
+from archive.correction import Wanted
+from archive.database import MIGRATIONS, alembic_config, open_database
 from archive.model import Kept
 from archive.schema import REVISION, metadata
 from archive.store import Store
 from foundation.errors import StoreError
-from tests.archive.factories import NOW, sighting, source
+from tests.archive.factories import NOW, entry, sighting, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +71,43 @@ def test_migrations_arrive_at_the_declared_schema(new_url: str) -> None:
 
 def test_the_newest_migration_is_the_one_that_the_code_names() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == REVISION
+
+
+def test_a_store_of_the_first_schema_goes_on_with_what_it_has(new_url: str) -> None:
+    database = open_database(new_url)
+    with database.writing() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO sources (id, host, zone, digest) "
+                "VALUES ('ship', 'ship.example', 'Asia/Shanghai', 'x')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO entries (id, source_id, canonical_url, ordered, first_seen, changed, "
+                "state, revision) VALUES ('tag:old', 'ship', 'https://ship.example/old', :now, "
+                ":now, :now, 'live', 1)"
+            ),
+            {"now": NOW.strftime("%Y-%m-%dT%H:%M:%S.000000Z")},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO revisions (entry_id, number, seen, digest, entry, raw) VALUES "
+                "('tag:old', 1, :now, 'x', :entry, '{}')"
+            ),
+            {
+                "now": NOW.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+                "entry": write_json(encode_entry(entry(url="https://ship.example/old"))),
+            },
+        )
+    database.close()
+    with Store.open(new_url) as store:
+        store.sync_sources([source()], NOW)
+        assert store.keep(sighting(url="https://ship.example/new", title="新")).kept is Kept.NEW
+        assert [each.also_in for each in store.entries()] == [(), ()]
+        store.correct("tag:old", Wanted(title="改"), who="林", why="错字", now=NOW)
+        assert store.entry("tag:old").entry.title == "改"  # type: ignore[union-attr]
 
 
 def test_migrating_again_changes_nothing(new_url: str) -> None:

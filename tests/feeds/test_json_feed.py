@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from archive.likeness import Elsewhere, LikenessReason, Relation
 from archive.model import Enclosure, NoticeClass, Precision, PrintedDate
 from feeds.json_feed import _MOST_BYTES
 from tests.factories import SEEN, archived, notice, source
@@ -144,3 +145,43 @@ def test_full_texts_stop_where_a_quarter_megabyte_is_reached(length: int) -> Non
     assert full == sorted(full, reverse=True)
     assert full[0]
     assert all(full) == (length == 400)
+
+
+def also(source_id: str = "tea", **fields: Any) -> Elsewhere:
+    plain: dict[str, Any] = {
+        "entry_id": f"tag:{source_id}",
+        "source_id": source_id,
+        "source_title": "茶",
+        "title": "渡口的灯火",
+        "url": "https://tea.example/渡口",
+        "relation": Relation.REPRINTED_AS,
+        "reason": LikenessReason.PUBLISHED,
+        "similarity": 0.9,
+        "seen": SEEN,
+    }
+    return Elsewhere(**plain | fields)
+
+
+def test_an_entry_says_which_other_journals_have_it() -> None:
+    one = archived(also_in=(also(), also("ant", source_title=None, title=None)))
+    for feed in (json_feed(one), json.loads(common(one, of=(source(),))["feed.json"])):
+        tea, ant = feed["items"][0]["_kanliu"]["also_in"]
+        assert tea == {
+            "source": {"id": "tea", "title": "茶"},
+            "title": "渡口的灯火",
+            "url": "https://tea.example/%E6%B8%A1%E5%8F%A3",
+            "relation": "reprinted-as",
+            "reason": "published",
+        }
+        assert (ant["source"], "title" in ant) == ({"id": "ant"}, False)
+    assert "also_in" not in json_feed(archived())["items"][0]["_kanliu"]
+
+
+def test_a_feed_that_was_rendered_follows_when_the_article_is_found_elsewhere() -> None:
+    alone, found = archived(), archived(also_in=(also(),))
+    before = documents(alone)
+    assert documents(found)["feed.json"] != before["feed.json"]
+    assert documents(found)["feed.json"] == documents(found)["feed.json"]
+    # Readers of the other formats are not shown it, and are not told anew.
+    assert documents(found)["rss.xml"] == before["rss.xml"]
+    assert documents(alone) == before

@@ -203,3 +203,28 @@ def test_what_an_interrupted_write_left_is_swept(store: Store, settings: Setting
     leftover.write_bytes(b"<feed")
     publish_all(store, SOURCES, settings)
     assert not leftover.exists()
+
+
+def test_an_article_found_in_another_journal_reaches_the_feeds_of_both(
+    store: Store, settings: Settings
+) -> None:
+    text = "渡口的灯夜里先亮，撑船的人还没有来，等船的人已经到了。" * 20
+    url = "https://river-port.example/2026/0304/1.html"
+    store.keep(sighting(entry(url=url, canonical_url=url, text=text), seen=SEEN))
+    publish_all(store, SOURCES, settings)
+    before = tree(settings)
+    copy = "https://coast.example/1.html"
+    there = entry(url=copy, canonical_url=copy, text=text, title="转一篇")
+    store.keep(sighting(there, source_id="coast", seen=SEEN + timedelta(days=1)))
+
+    written = publish_changed(store, SOURCES, settings).written
+
+    assert settings.public / "river-port" / "feed.json" in written
+    assert settings.public / "river-port" / "rss.xml" not in written
+    after = tree(settings)
+    assert copy.encode() in after["river-port/feed.json"]
+    assert url.encode() in after["coast/feed.json"]
+    assert copy.encode() not in before["river-port/feed.json"]
+    assert publish_changed(store, SOURCES, settings).written == ()
+    publish_all(store, SOURCES, settings)
+    assert publish_all(store, SOURCES, settings).written == ()

@@ -16,6 +16,7 @@ from foundation.text import (
     fold,
     is_chinese,
     join_cjk,
+    letters,
     one_line,
     to_simplified,
 )
@@ -154,3 +155,20 @@ def test_the_converter_is_shared_by_threads() -> None:
 )
 def test_spaces_between_cjk_go_and_those_beside_latin_stay(text: str, joined: str) -> None:
     assert join_cjk(text) == joined
+
+
+def test_the_letters_of_a_text_are_the_same_in_both_scripts_and_any_layout() -> None:
+    simplified = "老渡口的灯，怎样成了城市的客厅？\n见第 3 期"
+    assert letters("老渡口的燈﹐怎樣成了城市的客廳?　見第３期") == letters(simplified)
+    assert letters(simplified) == "老渡口的灯怎样成了城市的客厅见第3期"
+
+
+def test_japanese_letters_stay_as_they_are() -> None:
+    assert letters("渡し場の燈が、街の客間になった。") == "渡し場の燈が街の客間になった"
+
+
+@given(any_text)
+def test_letters_are_letters_and_digits_that_utf_8_can_write(text: str) -> None:
+    found = letters(text)
+    assert found.encode().decode() == found
+    assert not {" ", "\n", ",", "，", "_"} & set(found)

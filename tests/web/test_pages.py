@@ -10,6 +10,7 @@ from sources.model import Rhythm
 from tests.factories import SEEN, entry, sighting, source
 from web.frame import Frame
 from web.pages import JOURNALS, front_page, journal_page
+from web.rendering import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,3 +94,18 @@ def test_a_fixed_rhythm_is_told_in_words(store: Store) -> None:
     hourly = source(schedule=Rhythm(every=SEEN - SEEN.replace(hour=0, minute=30)))
     page = journal_page(store, hourly, SETTINGS, FRAME)
     assert page.facts[-1] == "每 1 小时查看一次"
+
+
+def test_an_article_that_other_journals_have_links_to_them(store: Store) -> None:
+    text = "渡口的灯夜里先亮，撑船的人还没有来。" * 20
+    here, there = source(), source(id="tea", title="茶<刊>")
+    store.sync_sources([here, there], SEEN)
+    store.keep(sighting(entry(text=text)))
+    url = "https://tea.example/1"
+    store.keep(sighting(entry(text=text, url=url, canonical_url=url), source_id="tea"))
+    page = journal_page(store, here, SETTINGS, FRAME)
+    assert [(row.journal, row.url) for row in page.articles[0].also_in] == [("茶<刊>", url)]
+    html = Templates().render("journal.html", frame=FRAME, page=page).decode()
+    assert f'亦见于：<a href="{url}">茶&lt;刊&gt;</a>' in html
+    alone = journal_page(store, source(id="ant"), SETTINGS, FRAME)
+    assert "亦见于" not in Templates().render("journal.html", frame=FRAME, page=alone).decode()

@@ -1,0 +1,137 @@
+"""A revision that a person makes: a correction put over an entry, or taken off again.
+
+Every function runs inside one transaction of the store. What may be said stands in correction.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from archive import schema
+from archive.coding import encode_entry
+from archive.correction import Correction, corrected_values, field_of, with_fields
+from archive.corrections import corrections_of, drop_correction, write_correction
+from archive.current import COUNT_CHANGE, UPDATE_ENTRY, find
+from archive.elsewhere import relate
+from archive.entries import ADD_REVISION, entry_columns
+from archive.revision import digest
+from foundation.errors import CorrectionError
+from foundation.text import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from archive.correction import CorrectedField, Wanted
+    from archive.current import Current
+    from archive.model import Entry
+
+_R, _S = schema.revisions, schema.sources
+_RAW = select(_R.c.raw, _R.c.capture_id).where(
+    _R.c.entry_id == bindparam("entry"), _R.c.number == bindparam("revision")
+)
+_ZONE = select(_S.c.zone).where(_S.c.id == bindparam("source"))
+
+
+def correct(
+    connection: Connection, entry_id: str, wanted: Wanted, *, who: str, why: str, now: datetime
+) -> tuple[Correction, ...]:
+    """Put a person's word over what was read."""
+    known = _known(connection, entry_id)
+    who, why = _signed(who, why)
+    values = corrected_values(known.read, wanted, zone=_zone(connection, known))
+    revision = _revise(connection, known, with_fields(known.entry, values), now)
+    for field, value in values.items():
+        correction = Correction(
+            entry_id=known.id,
+            field=field,
+            value=value,
+            before=field_of(known.entry, field),
+            read=field_of(known.read, field),
+            who=who,
+            why=why,
+            made=now,
+        )
+        write_correction(connection, correction, known.source_id, revision)
+    return corrections_of(connection, known.id)
+
+
+def undo(
+    connection: Connection,
+    entry_id: str,
+    field: CorrectedField,
+    *,
+    who: str,
+    why: str,
+    now: datetime,
+) -> tuple[Correction, ...]:
+    """What the page says now of a field counts again."""
+    known = _known(connection, entry_id)
+    who, why = _signed(who, why)
+    held = next((each for each in known.corrections if each.field is field), None)
+    if held is None:
+        corrected = ", ".join(each.field for each in known.corrections) or "nothing"
+        raise CorrectionError(
+            f"{entry_id}: {field} is not corrected. Corrected is: {corrected}. "
+            "Next: see kanliu correct ENTRY_ID"
+        )
+    entry = with_fields(known.entry, {field: held.read})
+    revision = _revise(connection, known, entry, now)
+    drop_correction(connection, held, known.source_id, revision, who=who, why=why, now=now)
+    return corrections_of(connection, known.id)
+
+
+def _known(connection: Connection, entry_id: str) -> Current:
+    known = find(connection, entry_id)
+    if known is None:
+        raise CorrectionError(
+            f"{entry_id}: no such entry. Next: take the id from the journal's feed "
+            "(guid in RSS, id in Atom and JSON)"
+        )
+    return known
+
+
+def _signed(who: str, why: str) -> tuple[str, str]:
+    signed = one_line(who), one_line(why)
+    if not all(signed):
+        raise CorrectionError(
+            "a correction needs a name and a reason. Next: give --who and --why; whoever comes "
+            "after you can judge it then"
+        )
+    return signed
+
+
+def _zone(connection: Connection, known: Current) -> str:
+    zone: str = connection.execute(_ZONE, {"source": known.source_id}).scalar_one()
+    return zone
+
+
+def _revise(connection: Connection, known: Current, entry: Entry, now: datetime) -> int:
+    """The entry's next revision; what was printed and captured is that of the last one."""
+    number = known.revision + 1
+    last = connection.execute(_RAW, {"entry": known.id, "revision": known.revision}).one()
+    connection.execute(
+        ADD_REVISION,
+        {
+            "entry_id": known.id,
+            "number": number,
+            "seen": now,
+            "digest": digest(entry),
+            "entry": encode_entry(entry),
+            "raw": last.raw,
+            "capture_id": last.capture_id,
+        },
+    )
+    relate(connection, known.id, known.source_id, entry, before=known.entry, seen=now)
+    zone = _zone(connection, known)
+    values = {
+        **entry_columns(entry, known.read, zone, entry_id=known.id, first_seen=known.first_seen),
+        "changed": max(now, known.changed),
+        "revision": number,
+    }
+    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    connection.execute(COUNT_CHANGE, {"source": known.source_id})
+    return number
