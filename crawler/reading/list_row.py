@@ -90,7 +90,9 @@ def _words(link: HtmlElement, dates: PrintedDates) -> str:
     if inner is not None:
         return _without_bullet(text_of(inner))
     if any(child.tag in BLOCK_TAGS for child in link.iterdescendants()):
-        lines = [line.text for line in read_lines(link) if not dates.is_date(line.text)]
+        lines = [
+            line.text for line in read_lines(link)[:_MOST_LINES] if not dates.is_date(line.text)
+        ]
         return _without_bullet(
             next((line for line in lines if width(line) >= 8), "".join(lines[:1]))
         )
@@ -140,6 +142,8 @@ def _issue(row: HtmlElement, taken: Collection[HtmlElement]) -> str | None:
     return None
 
 
+# A card has a heading, a date and a summary; a link around half a page is none.
+_MOST_LINES = 50
 _ROW_CHARS = 400
 _VOLUME_NUMBER_PAGES = re.compile(
     r"(?:(?:19|20)\d\d\s*[,，年]\s*)?(?:"
