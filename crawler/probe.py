@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.discover import discover, discover_with
+from crawler.discovery.preview import is_list, read_list
+from crawler.discovery.visits import Visits
 from crawler.platforms import find_platform, reader_for
 from crawler.reading.probe import ProbedField
 from crawler.reading.probe import probe_page as read_article
@@ -17,6 +20,7 @@ from sources.model import Limits
 
 if TYPE_CHECKING:
     from archive.model import ListedLink
+    from crawler.discover import Discovery, Tell
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -77,6 +81,31 @@ async def probe_page(
         page.body, url=page.url, visited=visited, source=source, http_charset=page.charset
     )
     return Probe(url=page.url, kind="article", platform=platform, fields=article.fields)
+
+
+async def discover_at(url: str, *, settings: Settings, tell: Tell) -> Discovery:
+    """`kanliu add`: everything that may be followed there.
+
+    Raises:
+        SiteError: the address itself could not be had.
+    """
+    async with Crawl(settings) as crawl:
+        return await discover(url, fetch=crawl.fetcher(Limits()), clock=_now, tell=tell)
+
+
+async def discover_list(url: str, *, settings: Settings, tell: Tell) -> Discovery | None:
+    """The same for a front page or a list; None for any other page, and for one that cannot be
+    had."""
+    async with Crawl(settings) as crawl:
+        visits = Visits(crawl.fetcher(Limits()), _now)
+        page = await visits.see(url)
+        if page is None or not is_list(page, read_list(page)):
+            return None
+        return await discover_with(url, visits, tell=tell)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _fetch(url: str, settings: Settings, source: Source | None) -> _Page:
