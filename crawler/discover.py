@@ -297,12 +297,14 @@ class _Look:
         """Ask for the first articles of each: five of the first three, two of the others."""
         for place, each in enumerate((*lists, *feeds)):
             wanted = SAMPLES if place < 2 or each.origin in ("platform", "given") else FEW_SAMPLES
-            for link in each.links:
+            for link in each.links[:wanted]:
+                if self._visits.left <= FOR_ABOUT and not self._visits.known(link.url):
+                    continue
                 page = await self._see(link.url, keep=FOR_ABOUT)
                 if page is not None:
                     each.articles.append((link, page))
-                if len(each.articles) >= wanted or self._visits.left <= FOR_ABOUT:
-                    break
+                else:
+                    each.missed += 1
             # What others have asked for costs nothing.
             have = {canonical(link.url) for link, _ in each.articles}
             for link in each.links:

@@ -113,18 +113,24 @@ def check_free(folder: Path, *, source_id: str | None, lists: Iterable[str]) -> 
     if not folder.is_dir():
         return frozenset()
     claimed = {
-        address: source
+        _bare(address): source
         for source in read_sources(folder).sources
         for address in (*source.lists, source.feed)
+        if address
     }
     for address in lists:
-        if (source := claimed.get(address)) is not None:
+        if (source := claimed.get(_bare(address))) is not None:
             raise ExistsError(f"{address} is followed already, by {source.id}: {source.file}")
-    files = {file.stem: file for file in find_files(folder)}
-    files |= {place.stem: place for place in folder.glob("*.pages")}
+    files = {place.stem: place for place in folder.glob("*.pages")}
+    files |= {file.stem: file for file in find_files(folder)}
     if source_id in files:
         raise ExistsError(f"{files[source_id]} exists; nothing is overwritten. Another: --id ID")
     return frozenset(files)
+
+
+def _bare(address: str) -> str:
+    """An address without its scheme: sites move to https."""
+    return address.partition("://")[2].rstrip("/")
 
 
 def parse_draft(draft: Draft) -> Source:

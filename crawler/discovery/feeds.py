@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.discovery.markup import parse_xml
 from crawler.normalise.date import parse_date
 from crawler.normalise.url import canonical, join_url
 from foundation.text import fold, one_line
@@ -26,11 +27,13 @@ _FULL_TEXT_LETTERS = 800
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedCheck:
     """What a comparison showed: of `items` in the feed, `shared` stand on the list of `listed`
-    articles; of `comparable` days, `agreeing` are the same."""
+    articles, `moved` of them under another address; of `comparable` days, `agreeing` are the same.
+    """
 
     items: int
     listed: int
     shared: int
+    moved: int = 0
     comparable: int = 0
     agreeing: int = 0
     has_texts: bool = False
@@ -45,8 +48,13 @@ class FeedCheck:
         return self.agreeing * 2 >= self.comparable
 
     @property
+    def has_same_addresses(self) -> bool:
+        """Otherwise each article would be asked for twice."""
+        return self.moved * 2 < max(self.shared, 1)
+
+    @property
     def is_trusted(self) -> bool:
-        return self.is_same_channel and self.has_right_days
+        return self.is_same_channel and self.has_right_days and self.has_same_addresses
 
     def words(self) -> str:
         """The comparison for a person."""
@@ -56,6 +64,8 @@ class FeedCheck:
             return f"another channel than the list: {told}"
         if not self.has_right_days:
             return f"{told}, but {self.comparable - self.agreeing} of {self.comparable} days differ"
+        if not self.has_same_addresses:
+            return f"{told}, but under other addresses: each would be asked for twice"
         days = f", {self.agreeing} of {self.comparable} days agree" if self.comparable else ""
         return told + days
 
@@ -70,12 +80,13 @@ def compare(
     """`days` are the ISO days that article pages print, by canonical address."""
     by_key = {canonical(link.url): link for link in listed}
     by_title = {fold(link.title): link for link in listed if link.title}
-    shared = comparable = agreeing = 0
+    shared = moved = comparable = agreeing = 0
     for item in feed:
         key = canonical(item.url)
         row = by_key.get(key) or by_title.get(fold(item.title or ""))
         if row is not None:
             shared += 1
+            moved += key != canonical(row.url)
             key = canonical(row.url)
         said = days.get(key) or (day_of(row.published) if row else None)
         own = day_of(item.published)
@@ -86,6 +97,7 @@ def compare(
         items=len(feed),
         listed=len(listed),
         shared=shared,
+        moved=moved,
         comparable=comparable,
         agreeing=agreeing,
         has_texts=has_texts,
@@ -119,10 +131,7 @@ def read_channel(body: bytes, url: str) -> Channel:
     """The feed's own title and home, and whether most of its items carry a text."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(body, url)
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    root = etree.fromstring(body, parser=parser)
+    root = parse_xml(body)
     if root is None:
         return Channel()
     items = list(root.iter("{*}item", "{*}entry"))

@@ -94,7 +94,8 @@ def _titles(
     )
     for found in candidates:
         name = bare_name(found.text)
-        if 2 <= len(name) <= _NAME_LETTERS and not is_generic(name) and not _COLUMN.fullmatch(name):
+        is_other = is_generic(name) or _COLUMN.fullmatch(name) or _MAKER.search(name)
+        if 2 <= len(name) <= _NAME_LETTERS and not is_other:
             yield Found(text=name, where=found.where)
     yield Found(text=host_key(front[0].url or "") or "?", where="the host: no page gives a name")
 
@@ -195,6 +196,11 @@ _COLUMN = re.compile(
     r"|(?:all|latest)\s\w+|blog|page\s*\d+|(?:19|20)\d\d年?.*期?|vol\..*",
     re.IGNORECASE,
 )
+# Publishing systems sign the titles of their pages.
+_MAKER = re.compile(
+    r"powered\s+by|技术支持|discuz|dedecms|phpcms|empirecms|帝国|pbootcms|wordpress|勤云|玛格泰克|仁和汇智",
+    re.IGNORECASE,
+)
 _LOGO = re.compile(r"logo|site[-_]?(?:name|title)|brand", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*(?:[|｜_＿»›·•]+|::|--+|——|\s[-–—:]\s|(?<=[^\x00-\x7f])[-–—](?=[^\x00-\x7f]))\s*"
@@ -211,7 +217,7 @@ def find_language(front: Sequence[Document], entries: Sequence[Entry]) -> Found:
     front_tag = _language_tag(front[0].tree.get("lang")) if front else None
     tag = Counter(declared).most_common(1)[0][0] if declared else front_tag
     if script := _script_of(titles):
-        if tag and tag.split("-")[0] == script.split("-")[0] and "-" in tag:
+        if tag and "-" in tag and _is_of_script(tag, script):
             return Found(text=tag, where="the pages declare it")
         return Found(text=script, where="the script of the titles")
     if tag and tag.split("-")[0] not in ("zh", "ja", "ko"):
@@ -232,6 +238,14 @@ def _script_of(titles: str) -> str | None:
     return "zh-TW" if to_simplified(titles) != titles and _is_traditional(titles) else "zh-CN"
 
 
+def _is_of_script(tag: str, script: str) -> bool:
+    """Whether what a page declares fits what its titles are written in: templates are copied."""
+    if tag.split("-")[0] != script.split("-")[0]:
+        return False
+    is_traditional = re.search(r"-(?:TW|HK|MO|Hant)\b", tag) is not None
+    return not script.startswith("zh") or is_traditional == (script == "zh-TW")
+
+
 def _is_traditional(titles: str) -> bool:
     """Whether a tenth of the letters are traditional; a single one is a name."""
     simple = to_simplified(titles)
@@ -245,8 +259,6 @@ def _language_tag(declared: str | None) -> str | None:
     if not re.fullmatch(r"[a-zA-Z]{2,3}", parts[0]):
         return None
     language = _LANGUAGES.get(parts[0].lower(), parts[0].lower())
-    if language == "zh" and len(parts) == 1:
-        return "zh-CN"
     kept = [language]
     for part in parts[1:]:
         if re.fullmatch(r"[a-zA-Z]{4}", part):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ListFound:
     """An address that lists articles. `shown` is the page with the links: another one where an
     archive of issues leads to its newest. `channel` is what a feed says of itself, `articles` are
-    the first of them that were asked for and came."""
+    the first of them that were asked for and came, `missed` how many did not."""
 
     url: str
     origin: Origin
@@ -35,6 +35,7 @@ class ListFound:
     has_next: bool = False
     channel: Channel | None = None
     articles: list[tuple[ListedLink, SeenPage]] = field(default_factory=list)
+    missed: int = 0
 
     @property
     def keys(self) -> set[str]:
@@ -55,11 +56,11 @@ def alike(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 0.0
 
 
-def rank_of_address(each: ListFound) -> tuple[bool, int]:
-    """Which of two addresses of one list to keep: one that is not of a single issue, then by who
-    names it."""
+def rank_of_address(each: ListFound) -> tuple[bool, bool, int]:
+    """Which of two addresses of one list to keep: one that is not of a single issue, that goes
+    on to older pages, then by who names it."""
     order: dict[Origin, int] = {"platform": 4, "given": 3, "column": 2, "front": 1}
-    return not names_one_issue(each.url), order.get(each.origin, 0)
+    return not names_one_issue(each.url), each.has_next, order.get(each.origin, 0)
 
 
 def in_turn(
@@ -97,7 +98,7 @@ def evidence_of(
     return Evidence(
         origin=group[0].origin if len(group) == 1 else "columns",
         links=len(links),
-        tried=len(articles),
+        tried=len(articles) + sum(each.missed for each in group),
         read=len(good),
         titled=sum(sample.is_titled for sample in good),
         dated=sum(sample.is_dated for sample in good),

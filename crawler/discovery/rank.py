@@ -71,7 +71,7 @@ _READ, _TITLED, _DATED, _NOTICED = 35.0, 20.0, 20.0, 3.0
 _DAYS_DIFFER = -15.0
 # A list of ten is one; more says little.
 _LINKS, _ENOUGH_LINKS = 7.0, 10
-_LIST_HAS_DAYS, _LIST_GOES_ON = 2.0, 1.0
+_LIST_HAS_DAYS, _LIST_GOES_ON = 2.0, 3.0
 # A journal that has been silent for longer than its year is no longer followed for news.
 _NEW, _NEW_DAYS, _OLD, _OLD_DAYS = 5.0, 100, -10.0, 500
 _TRUSTED_FEED, _STRANGE_FEED = 3.0, 0.0
@@ -82,7 +82,7 @@ _ORIGIN: dict[Origin, _Point] = {
     "platform": (6.0, "where this publishing system lists its articles"),
     "columns": (4.0, "the columns together"),
     "column": (0.0, ""),
-    "front": (3.0, "the front page"),
+    "front": (2.0, "the front page"),
     "feed": (-6.0, "a feed alone: what it drops before a visit is never seen"),
     "sitemap": (-4.0, "found through the sitemap"),
 }

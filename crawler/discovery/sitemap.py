@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.discovery.markup import parse_xml
 from crawler.reading.anchors import has_number, url_shape
 from foundation.text import one_line
 
@@ -44,10 +45,7 @@ def read_sitemap(body: bytes) -> Sitemap:
     if not text.startswith(b"<"):
         urls = [one_line(line) for line in data.decode("utf-8", "replace").splitlines()]
         return Sitemap(pages=tuple(url for url in urls if re.match(r"https?://\S+$", url)))
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    root = etree.fromstring(data, parser=parser)
+    root = parse_xml(data)
     if root is None:
         return Sitemap()
     return Sitemap(maps=tuple(_newest(root, "sitemap")), pages=tuple(_newest(root, "url")))
