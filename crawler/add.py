@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from archive.model import NoticeClass
 from crawler.discovery.saved import save_pages
-from sources.file import Platform
+from sources.model import PlatformName
 from sources.write import Draft, Noted, check_free, make_id, parse_draft, put_source, schema_line
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def draft_of(
     homepage = possibility.homepage
     is_own_page = homepage is not None and homepage not in possibility.lists
     feed = possibility.feed
-    platform = possibility.platform if possibility.platform in get_args(Platform) else None
+    platform = possibility.platform if possibility.platform in get_args(PlatformName) else None
     return Draft(
         id=source_id,
         title=_noted(journal.title),

@@ -43,7 +43,7 @@ from crawler.discovery.rank import Evidence, Judgement, Origin, judge
 from crawler.discovery.sitemap import read_sitemap
 from crawler.discovery.visits import SeenPage, Visits
 from crawler.normalise.url import canonical, host_key, join_url
-from crawler.platforms import find_feeds, find_platform
+from crawler.platforms import PLATFORMS, find_feeds, find_platform
 from crawler.platforms.feed import linked_feeds
 from crawler.reading.document import read_document
 from sources.model import Source
@@ -218,7 +218,7 @@ class _Look:
         pages = [start] if home is None or home is start else [start, home]
         for page in pages:
             name = find_platform(page.answer.body, page.answer.headers, page.url)
-            listed = system_lists(name, page.url)[:SYSTEM_LISTS_MOST]
+            listed = PLATFORMS[name].list_addresses(page.url)[:SYSTEM_LISTS_MOST]
             leads += [("platform", Lead(url=url, why=f"list of {name}")) for url in listed]
         if home is not None and home is not start:
             leads.append(("front", Lead(url=home.asked, why="front page")))
@@ -423,8 +423,3 @@ class _Look:
                 page.answer.body, url=page.url, http_charset=page.answer.charset
             )
         return self._documents[key]
-
-
-def system_lists(platform: str, url: str) -> tuple[str, ...]:
-    """Where a publishing system lists the articles of the journal with this page."""
-    return ()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
+from sources.model import PlatformName
 from sources.values import Encoding, Every, Language, Line, Selector, Span, Url, Zone
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -26,7 +27,6 @@ NoticeClassName = Literal[
     "third-party",
     "none",
 ]
-Platform = Literal["auto", "plain", "ojs", "magtech", "feed"]
 
 
 @with_config(_STRICT)
@@ -130,7 +130,7 @@ class SourceTable(_Required, total=False):
     zone: Annotated[Zone, Field(description="时区: the time zone that printed dates are meant in")]
     homepage: Annotated[Url, Field(description="主页: the journal's own page, for readers")]
     feed: Annotated[Url, Field(description="原有订阅源: a feed that the journal publishes itself")]
-    platform: Annotated[Platform, Field(description="发布系统: how its pages are walked")]
+    platform: Annotated[PlatformName, Field(description="发布系统: how its pages are walked")]
     encoding: Annotated[
         Encoding, Field(description="编码: read every page so, whatever it declares")
     ]

@@ -9,6 +9,25 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The publishing systems that crawler.platforms knows; a test there holds the two equal.
+PlatformName = Literal[
+    "auto",
+    "plain",
+    "feed",
+    "ojs",
+    "magtech",
+    "etiller",
+    "rhhz",
+    "cbpt",
+    "citation",
+    "dedecms",
+    "empirecms",
+    "phpcms",
+    "pbootcms",
+    "discuz",
+    "wordpress",
+]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Masthead:
@@ -104,7 +123,7 @@ class Source:
     zone: str = "Asia/Shanghai"
     homepage: str | None = None
     feed: str | None = None
-    platform: Literal["auto", "plain", "ojs", "magtech", "feed"] = "auto"
+    platform: PlatformName = "auto"
     encoding: str | None = None
     groups: tuple[str, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)

@@ -1,14 +1,29 @@
 """How the publishing system of a source lists its articles: one small module for each.
 
-A module knows how to recognise its system, how to read a list page of it, and where its native
-feeds are. Takes bytes and addresses, never fetches.
+A module knows how to recognise its system, how to read a list page of it, and where its lists and
+native feeds are. Takes bytes and addresses, never fetches.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from crawler.platforms import feed, magtech, ojs, plain
+from crawler.platforms import (
+    cbpt,
+    citation,
+    dedecms,
+    discuz,
+    empirecms,
+    etiller,
+    feed,
+    magtech,
+    ojs,
+    pbootcms,
+    phpcms,
+    plain,
+    rhhz,
+    wordpress,
+)
 from crawler.platforms.sight import Sight
 
 if TYPE_CHECKING:
@@ -48,7 +63,9 @@ class Platform(Protocol):
 
     `is_platform` judges by fingerprints of one response; `read_list` is `reading.read_list` with
     the system's knowledge; `feed_addresses` are where its native feeds are for a journal with
-    this list page, best first. An address may answer nothing: a journal can switch feeds off.
+    this list page, best first; `list_addresses` are where the lists of its newest articles are,
+    best first, none where only the front page can tell. An address may answer nothing: a journal
+    can switch feeds off, and some systems address several journals on one host.
     """
 
     def is_platform(self, sight: Sight) -> bool: ...
@@ -58,9 +75,26 @@ class Platform(Protocol):
 
     def feed_addresses(self, url: str) -> tuple[str, ...]: ...
 
+    def list_addresses(self, url: str) -> tuple[str, ...]: ...
+
 
 # In the order of asking: a feed is a feed whoever serves it, and plain takes whatever is left.
-PLATFORMS: Mapping[str, Platform] = {"feed": feed, "ojs": ojs, "magtech": magtech, "plain": plain}
+PLATFORMS: Mapping[str, Platform] = {
+    "feed": feed,
+    "ojs": ojs,
+    "magtech": magtech,
+    "etiller": etiller,
+    "rhhz": rhhz,
+    "cbpt": cbpt,
+    "citation": citation,
+    "dedecms": dedecms,
+    "empirecms": empirecms,
+    "phpcms": phpcms,
+    "pbootcms": pbootcms,
+    "discuz": discuz,
+    "wordpress": wordpress,
+    "plain": plain,
+}
 
 
 def find_platform(body: bytes, headers: Mapping[str, str] | None = None, url: str = "") -> str:

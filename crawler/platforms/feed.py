@@ -61,6 +61,10 @@ def feed_addresses(url: str) -> tuple[str, ...]:
     return (url,)
 
 
+def list_addresses(url: str) -> tuple[str, ...]:
+    return (url,)
+
+
 def linked_feeds(body: bytes, url: str) -> tuple[str, ...]:
     """The feeds that a page announces to readers (`<link rel="alternate">`)."""
     document = read_document(body, url=url)

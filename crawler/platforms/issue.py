@@ -8,16 +8,15 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from crawler.platforms.known import kind_of, leads_to, open_list, read_articles
 from crawler.reading.anchors import find_anchors
-from crawler.reading.document import read_document
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_page import ListPage, read_list_document
 from crawler.reading.next_page import acceptable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from crawler.reading.anchors import Anchor
@@ -32,21 +31,20 @@ def read_issue_list(
     visited: datetime,
     source: Source | None,
     http_charset: str | None,
-    article: re.Pattern[str],
+    article: Sequence[re.Pattern[str]],
     issue: re.Pattern[str],
 ) -> ListPage:
     """Read an issue's contents, or an archive of issues: that has no articles, and goes on with
-    its first (newest) issue. `article` and `issue` match the paths of their addresses; a page
-    that has neither is read as any other."""
-    forced = source.encoding if source else None
-    document = read_document(body, url=url, http_charset=http_charset, forced=forced)
+    its first (newest) issue. `article` (one kind or several) and `issue` match the path and query
+    of their addresses; a page that has neither is read as any other."""
+    document = open_list(body, url=url, source=source, http_charset=http_charset)
     anchors = find_anchors(document)
-    issues = [anchor for anchor in anchors if _leads_to(anchor, issue)]
-    if any(_leads_to(anchor, article) for anchor in anchors):
-        is_article = partial(_leads_to, pattern=article)
-        page = read_list_document(document, visited=visited, source=source, is_article=is_article)
-        before = (anchor for anchor in issues if _BEFORE.search(anchor.text))
-        printed = _issue_date(document, visited=visited, source=source)
+    issues = [anchor for anchor in anchors if leads_to(anchor, issue)]
+    if kind := kind_of(anchors, article):
+        is_article = partial(leads_to, pattern=kind)
+        page = read_articles(document, visited=visited, source=source, is_article=is_article)
+        before = (anchor for anchor in issues if _is_before(anchor))
+        printed = _issue_date(document, page, visited=visited, source=source)
         links = tuple(replace(link, published=link.published or printed) for link in page.links)
         return replace(page, links=links, next=_first_other_page(before, document) or page.next)
     if older := _first_other_page(issues, document):
@@ -63,8 +61,10 @@ _ISSUE_DATE = re.compile(
 _DATE_LINES = 200
 
 
-def _leads_to(anchor: Anchor, pattern: re.Pattern[str]) -> bool:
-    return anchor.url is not None and pattern.search(urlsplit(anchor.url).path) is not None
+def _is_before(anchor: Anchor) -> bool:
+    """Whether a link says that it leads to the issue before; an arrow says so in its `title`."""
+    said = (anchor.text, anchor.element.get("title"), anchor.element.get("aria-label"))
+    return any(_BEFORE.search(words) for words in said if words)
 
 
 def _first_other_page(anchors: Iterable[Anchor], document: Document) -> str | None:
@@ -72,9 +72,15 @@ def _first_other_page(anchors: Iterable[Anchor], document: Document) -> str | No
     return next(filter(None, pages), None)
 
 
-def _issue_date(document: Document, *, visited: datetime, source: Source | None) -> str | None:
+def _issue_date(
+    document: Document, page: ListPage, *, visited: datetime, source: Source | None
+) -> str | None:
+    """The date of the whole issue. What stands below the first title may be that article's own."""
     dates = PrintedDates.of(source, visited)
+    first = page.links[0].title if page.links else None
     for line in document.lines[:_DATE_LINES]:
+        if first and first in line.text:
+            return None
         if _ISSUE_DATE.search(line.text) and (printed := dates.find(line.text)):
             return printed
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.platforms.issue import read_issue_list
 
@@ -21,21 +21,27 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 # /CN/abstract/abstract123.shtml, /CN/10.1234/j.abc.2026.01.001, /CN/Y2026/V45/I1/18.
-_ARTICLE = re.compile(
-    r"/(?:CN|EN)/(?:abstract/abstract\d+\.s?html|10\.\d{4,9}/.+|Y\d{4}/V\d+/I[^/]+/[^/]+/?$)",
-    re.IGNORECASE,
+_ARTICLES = (
+    re.compile(
+        r"/(?:CN|EN)/(?:abstract/abstract\d+\.s?html|10\.\d{4,9}/.+|Y\d{4}/V\d+/I[^/]+/[^/?]+/?$)",
+        re.IGNORECASE,
+    ),
 )
 # The system writes `volumn`.
 _ISSUE = re.compile(
     r"/(?:CN|EN)/(?:Y\d{4}/V\d+/I[^/]+|volumn/volumn_\d+\.s?html)/?$", re.IGNORECASE
 )
-_MARKS = re.compile(
-    r"/(?:cn|en)/volumn/|/cn/article/show\w*volumn|magtech|/(?:cn|en)/y\d{4}/v\d+/i\d+"
+_OWN = re.compile(
+    r"/(?:cn|en)/volumn/|/(?:cn|en)/article/show\w*volumn|/(?:cn|en)/y\d{4}/v\d+/i\d+"
+    r"|^volumn/volumn_\d+\.shtml",
+    re.MULTILINE,
 )
+_JOURNAL = re.compile(r"^(.*?)/(CN|EN)(?:/|$)", re.IGNORECASE)
 
 
 def is_platform(sight: Sight) -> bool:
-    return _MARKS.search(sight.text) is not None or "/volumn/" in sight.url.lower()
+    is_made_by = "magtech.com.cn" in sight.text or sight.says("玛格泰克")
+    return is_made_by or sight.leads_to(_OWN) or "/volumn/" in sight.url.lower()
 
 
 def read_list(
@@ -52,10 +58,24 @@ def read_list(
         visited=visited,
         source=source,
         http_charset=http_charset,
-        article=_ARTICLE,
+        article=_ARTICLES,
         issue=_ISSUE,
     )
 
 
 def feed_addresses(url: str) -> tuple[str, ...]:
-    return (urljoin(url, "/CN/rss_zxly.xml"),)
+    return (urljoin(url, f"{_journal(url)}/rss_zxly.xml"),)
+
+
+def list_addresses(url: str) -> tuple[str, ...]:
+    """The current issue, then the archive of issues."""
+    journal = _journal(url)
+    return tuple(
+        urljoin(url, f"{journal}/{page}") for page in ("volumn/current.shtml", "archive_by_years")
+    )
+
+
+def _journal(url: str) -> str:
+    """The path of the journal in its language; a server may hold several, each below its code."""
+    found = _JOURNAL.match(urlsplit(url).path)
+    return f"{found[1]}/{found[2].upper()}" if found else "/CN"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 # One part after `view` is the article, a second one a galley of it (its PDF).
-_ARTICLE = re.compile(r"/article/view(?:Article)?/[^/]+/?$")
-_ISSUE = re.compile(r"/issue/view/[^/]+(?:/showToc)?/?$")
+_ARTICLES = (re.compile(r"/article/view(?:Article)?/[^/?]+/?(?:\?|$)"),)
+_ISSUE = re.compile(r"/issue/view/[^/?]+(?:/showToc)?/?(?:\?|$)")
 _MARKS = re.compile(
     r"""<meta[^>]+open\ journal\ systems|obj_(?:article_summary|issue_toc|issue_summary)
     |class=["']?tocarticle|pkp_(?:structure|site|brand)|webfeedgatewayplugin""",
@@ -49,18 +49,24 @@ def read_list(
         visited=visited,
         source=source,
         http_charset=http_charset,
-        article=_ARTICLE,
+        article=_ARTICLES,
         issue=_ISSUE,
     )
 
 
 def feed_addresses(url: str) -> tuple[str, ...]:
-    parts = urlsplit(url)
-    journal = _PAGES.sub("", parts.path).rstrip("/")
-    return tuple(
-        urlunsplit((parts.scheme, parts.netloc, f"{journal}{_GATEWAY}{form}", "", ""))
-        for form in ("atom", "rss2", "rss")
-    )
+    return tuple(f"{_journal(url)}{_GATEWAY}{form}" for form in ("atom", "rss2", "rss"))
+
+
+def list_addresses(url: str) -> tuple[str, ...]:
+    """The current issue, then the archive of issues."""
+    return (f"{_journal(url)}/issue/current", f"{_journal(url)}/issue/archive")
 
 
 _GATEWAY = "/gateway/plugin/WebFeedGatewayPlugin/"
+
+
+def _journal(url: str) -> str:
+    parts = urlsplit(url)
+    path = _PAGES.sub("", parts.path).rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))

@@ -9,7 +9,7 @@ from crawler.reading.list_page import read_list
 if TYPE_CHECKING:
     from crawler.platforms.sight import Sight
 
-__all__ = ["feed_addresses", "is_platform", "read_list"]
+__all__ = ["feed_addresses", "is_platform", "list_addresses", "read_list"]
 
 
 def is_platform(sight: Sight) -> bool:
@@ -17,4 +17,8 @@ def is_platform(sight: Sight) -> bool:
 
 
 def feed_addresses(url: str) -> tuple[str, ...]:
+    return ()
+
+
+def list_addresses(url: str) -> tuple[str, ...]:
     return ()

@@ -1,5 +1,5 @@
 """《城乡记忆研究》 on CNKI's CBPT, the older .aspx layout, on the pattern of its public addresses
-(WKx/WebPublication/wkTextContent.aspx, paperDigest.aspx?paperID=…) and the class of its lists
+(WKx/WebPublication/wkTextContent.aspx?colType=4, paperDigest.aspx?paperID=…) and the class of its lists
 (column_contbox_zxlist). No page prints a day, none has citation tags."""
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def build() -> SampleSite:
     pages = {
         "/": front(),
         f"{ROOT}index.aspx?mid=cxjy": front(),
-        f"{ROOT}wkList.aspx": archive(),
+        f"{ROOT}wkTextContent.aspx?colType=4&tp=gklb": archive(),
         june: listing(JUNE, 2),
         march: listing(MARCH, 1),
         **{path_of(each): article(each) for each in DRAFTS},
@@ -61,7 +61,7 @@ def build() -> SampleSite:
             for each in DRAFTS
         ),
         lists=(
-            SampleList(path=f"{ROOT}wkList.aspx", rows=(), next=june),
+            SampleList(path=f"{ROOT}wkTextContent.aspx?colType=4&tp=gklb", rows=(), next=june),
             SampleList(path=june, rows=tuple(map(row, JUNE)), next=march),
             SampleList(path=march, rows=tuple(map(row, MARCH)), next=None),
         ),
@@ -88,7 +88,7 @@ def frame(title: str, body: str) -> str:
 <link href="../WebResource/css/style.css" rel="stylesheet" type="text/css" /></head>
 <body><form method="post" action="./" id="form1"><input type="hidden" name="__VIEWSTATE" id="__VIEWSTATE" value="/wEPDwUK" />
 <div class="banner"><img src="../Images/banner.jpg" alt="{TITLE}" /></div>
-<div class="nav"><ul><li><a href="index.aspx?mid=cxjy">首 页</a></li><li><a href="wkTextContent.aspx?contentID=1&mid=cxjy">期刊简介</a></li><li><a href="wkList.aspx">过刊浏览</a></li><li><a href="wkTextContent.aspx?contentID=2&mid=cxjy">投稿须知</a></li><li><a href="../EditorB2N/index.aspx?t=1&mid=cxjy">作者投稿</a></li></ul></div>
+<div class="nav"><ul><li><a href="index.aspx?mid=cxjy">首 页</a></li><li><a href="wkTextContent.aspx?contentID=1&mid=cxjy">期刊简介</a></li><li><a href="wkTextContent.aspx?colType=4&tp=gklb">过刊浏览</a></li><li><a href="wkTextContent.aspx?contentID=2&mid=cxjy">投稿须知</a></li><li><a href="../EditorB2N/index.aspx?t=1&mid=cxjy">作者投稿</a></li></ul></div>
 <div class="contain">{body}</div>
 <div class="foot"><p>版权所有 《{TITLE}》编辑部　地址：示例市旧城街1号</p><p>本系统由中国知网提供技术支持 <span>您是第 10086 位访问者</span></p></div></form>
 </body></html>"""

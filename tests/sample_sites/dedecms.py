@@ -7,6 +7,7 @@ from tests.sample_sites.site import (
     Draft,
     SampleArticle,
     SampleList,
+    SamplePage,
     SampleRow,
     SampleSite,
     drafts,
@@ -46,14 +47,16 @@ def build() -> SampleSite:
         "/a/diaocha/": listing(DRAFTS[:PER_PAGE], 1),
         "/a/diaocha/list_2_2.html": listing(DRAFTS[PER_PAGE:], 2),
         **{path_of(draft): article(draft) for draft in DRAFTS},
-        "/data/rss/2.xml": rss(),
     }
     return SampleSite(
         name="dedecms",
         title=TITLE,
         language="zh-CN",
         start="/",
-        pages={path: page(text, "gbk") for path, text in pages.items()},
+        pages={
+            "/data/rss/2.xml": SamplePage(body=rss().encode("gbk"), type="text/xml"),
+            **{path: page(text, "gbk") for path, text in pages.items()},
+        },
         articles=tuple(
             SampleArticle(
                 path=path_of(each),

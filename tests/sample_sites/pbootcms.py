@@ -1,6 +1,7 @@
 """《日用之美》 on PbootCMS 3, on the pattern of its default templates (newslist.html, news.html
 as published with the system), with the masthead above the text and the notice under it, as
-journals of this kind print them. Nothing on the page names the system: its header does."""
+journals of this kind print them. No word on the page names the system: its header does, and
+where its files lie."""
 
 from __future__ import annotations
 
@@ -96,7 +97,7 @@ def frame(title: str, body: str) -> str:
 <link rel="stylesheet" href="/template/default/css/aoyun.css?v=v1.3.8">
 </head>
 <body>
-<nav class="navbar navbar-light bg-light fixed-top navbar-expand-lg shadow"><div class="container"><a class="navbar-brand" href="/"><img src="/static/images/logo.png" class="logo-sm-height" height="50"></a>
+<nav class="navbar navbar-light bg-light fixed-top navbar-expand-lg shadow"><div class="container"><a class="navbar-brand" href="/"><img src="/static/upload/image/20240306/1709714412.png" class="logo-sm-height" height="50"></a>
 <div class="collapse navbar-collapse"><ul class="navbar-nav"><li class="nav-item active"><a class="nav-link" href="/">首页</a></li><li class="nav-item"><a class="nav-link" href="/kanwu/">关于本刊</a></li><li class="nav-item"><a class="nav-link" href="/wenzhang/">本刊文章</a></li><li class="nav-item"><a class="nav-link" href="/tougao/">投稿指南</a></li></ul></div></div></nav>
 <div class="head-sm-height"></div>
 {body}

@@ -45,7 +45,7 @@ def build() -> SampleSite:
         "/index.php": page(front()),
         LIST: page(listing(DRAFTS[:PER_PAGE], 1)),
         f"{LIST}&page=2": page(listing(DRAFTS[PER_PAGE:], 2)),
-        "/index.php?m=content&c=rss&siteid=1": SamplePage(body=rss().encode(), type="text/xml"),
+        "/index.php?m=content&c=rss&rssid=6": SamplePage(body=rss().encode(), type="text/xml"),
         **{path_of(each): page(article(each)) for each in DRAFTS},
     }
     return SampleSite(

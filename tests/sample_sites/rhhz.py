@@ -1,5 +1,6 @@
 """《近岸海洋研究》 on the system of RHHZ (仁和汇智), on the pattern of its public pages (classes
-article-list-…, meta citation_id, /cn/article/doi/…). Where the day of a row stands is a guess."""
+article-list-…, meta citation_id, /cn/article/doi/…). An issue
+prints no day, its articles print five."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ from tests.sample_sites.site import (
     Draft,
     SampleArticle,
     SampleList,
-    SamplePage,
     SampleRow,
     SampleSite,
     drafts,
@@ -45,7 +45,6 @@ def build() -> SampleSite:
         "/cn/article/current": page(listing(JUNE, 3)),
         june: page(listing(JUNE, 3)),
         april: page(listing(APRIL, 2)),
-        "/cn/rss/current": SamplePage(body=rss().encode(), type="application/rss+xml"),
         **{path_of(each): page(article(each)) for each in DRAFTS},
     }
     return SampleSite(
@@ -76,7 +75,7 @@ def path_of(draft: Draft) -> str:
 
 
 def row(draft: Draft) -> SampleRow:
-    return SampleRow(path=path_of(draft), title=draft.title, printed=ONLINE[draft.number // 100])
+    return SampleRow(path=path_of(draft), title=draft.title, printed=None)
 
 
 def href_of(draft: Draft) -> str:
@@ -106,7 +105,7 @@ def items(some: tuple[Draft, ...]) -> str:
         f'<div class="article-list-right"><div class="article-list-title"><a href="{href_of(each)}" target="_blank">{each.title}</a></div>'
         f'<div class="article-list-author"><a href="/cn/search/author?q=1">{each.author}</a>, <a href="/cn/search/author?q=2">赵某</a></div>'
         f'<div class="article-list-time"><font>2026, 48({each.number // 100}): {pages_of(each)}.</font> <font>doi: <a href="https://doi.org/10.5555/jahy.2026{each.number}">10.5555/jahy.2026{each.number}</a></font></div>'
-        f'<div class="article-list-zy"><font>发布日期：{ONLINE[each.number // 100]}</font> <font class="count1"><a href="{href_of(each)}">摘要</a> (<span>120</span>)</font> '
+        f'<div class="article-list-zy"><font class="count1"><a href="{href_of(each)}">摘要</a> (<span>120</span>)</font> '
         f'<font class="count2"><a href="{href_of(each)}?viewType=HTML">HTML</a> (<span>60</span>)</font> <font class="count3"><a href="javascript:void(0);" onclick="downloadpdf(\'{each.number}\')">PDF 3180KB</a> (<span>25</span>)</font></div></div></div>'
         for each in some
     )
@@ -166,16 +165,4 @@ def article(draft: Draft) -> str:
         '<div class="article-license"><p>本文为开放获取文章，遵循知识共享署名 4.0 国际许可协议（<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>）。</p></div></div>'
         f'<div class="related"><h3>相关文章</h3><ul><li><a href="{href_of(DRAFTS[3])}">{DRAFTS[3].title}</a></li></ul></div>',
         head,
-    )
-
-
-def rss() -> str:
-    entries = "".join(
-        f"<item><title>{each.title}</title><link>{BASE}{path_of(each)}</link>"
-        f"<pubDate>{ONLINE[3]}</pubDate></item>"
-        for each in JUNE
-    )
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{TITLE}</title>'
-        f"<link>{BASE}/</link>{entries}</channel></rss>"
     )

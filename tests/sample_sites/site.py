@@ -66,11 +66,14 @@ class SampleSite:
 
     def at(self, base: str) -> SampleSite:
         """The same site at another address: what its pages say of their own address is changed."""
-        old, new = self.base.encode(), base.encode()
-        pages = {
-            path: replace(page, body=page.body.replace(old, new))
-            for path, page in self.pages.items()
-        }
+
+        def moved(body: bytes) -> bytes:
+            """RHHZ writes its addresses without a scheme."""
+            for old, new in ((self.base, base), (_bare(self.base), _bare(base))):
+                body = body.replace(old.encode(), new.encode())
+            return body
+
+        pages = {path: replace(each, body=moved(each.body)) for path, each in self.pages.items()}
         return replace(self, pages=pages, base=base)
 
     def put_on(self, fake: FakeSite) -> SampleSite:
@@ -80,6 +83,10 @@ class SampleSite:
             headers = {name.replace("-", "_"): value for name, value in page.headers.items()}
             fake.page(path, page.body, content_type=page.type, **headers)
         return moved
+
+
+def _bare(base: str) -> str:
+    return base.removeprefix("https:").removeprefix("http:")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.platforms import find_feeds, find_platform, reader_for
+from crawler.platforms.magtech import list_addresses
 from sources.model import Source
 
 if TYPE_CHECKING:
@@ -120,6 +121,43 @@ def test_its_feed_is_known() -> None:
     assert find_feeds(ISSUE.encode(), url=f"{HOST}/CN/volumn/current.shtml") == (
         f"{HOST}/CN/rss_zxly.xml",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "journal"),
+    [
+        ("/", "/CN"),
+        ("/CN/home", "/CN"),
+        ("/EN/Y2026/V45/I1", "/EN"),
+        ("/jweb_xb/CN/volumn/volumn_88.shtml", "/jweb_xb/CN"),
+    ],
+)
+def test_its_lists_are_known_from_any_address(path: str, journal: str) -> None:
+    assert list_addresses(HOST + path) == (
+        f"{HOST}{journal}/volumn/current.shtml",
+        f"{HOST}{journal}/archive_by_years",
+    )
+
+
+def test_a_link_to_a_journal_of_the_system_does_not_make_a_page_one() -> None:
+    page = '<html><a href="http://other.magtechjournal.com/CN/volumn/current.shtml">某学报</a>'
+    assert find_platform(page.encode(), None, HOST) == "plain"
+
+
+@pytest.mark.parametrize(
+    "name", ["封面", "目次", "2026年第45卷第1期电子期刊", "封底", "Full Issue"]
+)
+def test_what_an_issue_lists_of_itself_is_no_article(name: str) -> None:
+    found = read(ISSUE.replace("2026年第45卷第1期电子期刊", name))
+    assert tuple(link.title for link in found.links) == TITLES
+
+
+def test_the_day_of_an_article_is_not_given_to_the_others() -> None:
+    """A day that stands below the first title belongs to that article alone."""
+    page = ISSUE.replace("刊出日期：2026-01-10", "").replace(
+        '<div class="j-author">', '<div class="j-author">网络出版日期：2026-01-02 ', 1
+    )
+    assert [link.published for link in read(page).links][1:] == [None, None]
 
 
 def test_a_page_with_other_addresses_is_read_as_any_list() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.platforms import find_feeds, find_platform, reader_for
+from crawler.platforms.ojs import list_addresses
 from sources.model import Source
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ def test_its_feeds_are_known_from_any_address(path: str) -> None:
     assert find_feeds(ISSUE.encode(), url=BASE + path)[0] == (
         f"{BASE}/gateway/plugin/WebFeedGatewayPlugin/atom"
     )
+
+
+@pytest.mark.parametrize("path", ["", "/issue/archive", "/article/view/7", "/about/submissions"])
+def test_its_lists_are_known_from_any_address(path: str) -> None:
+    assert list_addresses(BASE + path) == (f"{BASE}/issue/current", f"{BASE}/issue/archive")
 
 
 def test_a_source_that_names_its_platform_is_believed() -> None:
