@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from archive.model import Poll, SourceStatus
-    from crawler.discover import Discovery
-    from crawler.probe import Probe
     from crawler.reading.batch import Mode
     from foundation.settings import Settings
     from sources.model import Source
@@ -317,7 +315,7 @@ def probe(
     Example: kanliu probe https://journal.example/2026/1234.html
     """
     from crawler.discover import Discovery
-    from crawler.probe import discover_list, probe_page
+    from crawler.probe import probe_page
     from sources.read import find_on_host, read_sources
     from terminal import plain_discovery, print_discovery, print_probe, tell_visit
 
@@ -325,15 +323,16 @@ def probe(
     sources = read_sources(settings.journals).sources
     known = chosen(sources, [source]) if source else find_on_host(sources, page)
     as_source = known[0] if len(known) == 1 else None
-
-    async def look() -> Probe | Discovery:
-        if "://" in page and not as_list and source is None:
-            found = await discover_list(page, settings=settings, tell=tell_visit)
-            if found is not None:
-                return found
-        return await probe_page(page, settings=settings, source=as_source, as_list=as_list)
-
-    seen = loop(settings, look)
+    seen = loop(
+        settings,
+        lambda: probe_page(
+            page,
+            settings=settings,
+            source=as_source,
+            as_list=as_list,
+            tell=None if source else tell_visit,
+        ),
+    )
     if isinstance(seen, Discovery):
         print_json(plain_discovery(seen)) if json else print_discovery(seen)
         sys.exit(0 if seen.possibilities else EXIT_PERSON)

@@ -45,6 +45,7 @@ from crawler.discovery.visits import SeenPage, Visits
 from crawler.normalise.url import canonical, host_key, join_url
 from crawler.platforms import PLATFORMS, find_feeds, find_platform
 from crawler.platforms.feed import linked_feeds
+from crawler.reading.anchors import has_number, url_shape
 from crawler.reading.document import read_document
 from sources.model import Source
 
@@ -214,7 +215,10 @@ class _Look:
         page, and the columns that these link to."""
         leads: list[tuple[Origin, Lead]] = []
         is_front = start is home or start.url.rstrip("/").count("/") == 2
-        leads.append(("front" if is_front else "given", Lead(url=start.asked, why="given")))
+        # An address with a number is an article's as often as a list's: it has to prove itself.
+        is_numbered = has_number(url_shape(start.url))
+        origin: Origin = "front" if is_front else "column" if is_numbered else "given"
+        leads.append((origin, Lead(url=start.asked, why="given")))
         pages = [start] if home is None or home is start else [start, home]
         for page in pages:
             name = find_platform(page.answer.body, page.answer.headers, page.url)

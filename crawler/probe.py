@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from crawler.discover import discover, discover_with
 from crawler.discovery.preview import is_list, read_list
-from crawler.discovery.visits import Visits
+from crawler.discovery.visits import SeenPage, Visits
+from crawler.fetch import Answer
 from crawler.platforms import find_platform, reader_for
 from crawler.reading.probe import ProbedField
 from crawler.reading.probe import probe_page as read_article
@@ -39,48 +40,31 @@ class Probe:
     obstacle: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Page:
-    """The bytes to read, and what is known of them."""
-
-    body: bytes
-    url: str
-    charset: str | None = None
-
-
 async def probe_page(
-    place: str, *, settings: Settings, source: Source | None = None, as_list: bool = False
-) -> Probe:
-    """Fetch a page, or read it from disk, and say what it says.
+    place: str,
+    *,
+    settings: Settings,
+    source: Source | None = None,
+    as_list: bool = False,
+    tell: Tell | None = None,
+) -> Probe | Discovery:
+    """Fetch a page, or read it from disk, and say what it says. With `tell`, a front page or a
+    list on the web is answered by all that may be followed there.
 
     Raises:
         SiteError: `place` is neither an http address nor a file.
     """
-    visited = datetime.now(UTC)
-    try:
-        page = await _fetch(place, settings, source) if "://" in place else _read(place)
-    except SiteError as error:
-        if "://" not in place:
-            raise
-        return Probe(url=place, kind="no", obstacle=str(error))
-    platform = find_platform(page.body, None, page.url)
-    if as_list:
-        listed = reader_for(source)(
-            page.body, url=page.url, visited=visited, http_charset=page.charset
-        )
-        found = ProbedField(name="articles", value=str(len(listed.links)), where=listed.where)
-        return Probe(
-            url=page.url,
-            kind="list",
-            platform=platform,
-            fields=(found,),
-            links=listed.links,
-            next=listed.next,
-        )
-    article = read_article(
-        page.body, url=page.url, visited=visited, source=source, http_charset=page.charset
-    )
-    return Probe(url=page.url, kind="article", platform=platform, fields=article.fields)
+    if "://" not in place:
+        return _lay_out(_read(place), source, as_list=as_list)
+    async with Crawl(settings) as crawl:
+        visits = Visits(crawl.fetcher(source.limits if source else Limits()), _now)
+        page = await visits.see(place)
+        if page is None:
+            error = next(iter(visits.failures.values()))
+            return Probe(url=place, kind="no", obstacle=str(error))
+        if tell is not None and not as_list and is_list(page, read_list(page)):
+            return await discover_with(place, visits, tell=tell)
+        return _lay_out(page, source, as_list=as_list)
 
 
 async def discover_at(url: str, *, settings: Settings, tell: Tell) -> Discovery:
@@ -93,29 +77,32 @@ async def discover_at(url: str, *, settings: Settings, tell: Tell) -> Discovery:
         return await discover(url, fetch=crawl.fetcher(Limits()), clock=_now, tell=tell)
 
 
-async def discover_list(url: str, *, settings: Settings, tell: Tell) -> Discovery | None:
-    """The same for a front page or a list; None for any other page, and for one that cannot be
-    had."""
-    async with Crawl(settings) as crawl:
-        visits = Visits(crawl.fetcher(Limits()), _now)
-        page = await visits.see(url)
-        if page is None or not is_list(page, read_list(page)):
-            return None
-        return await discover_with(url, visits, tell=tell)
+def _lay_out(page: SeenPage, source: Source | None, *, as_list: bool) -> Probe:
+    body, url, charset = page.answer.body, page.url, page.answer.charset
+    platform = find_platform(body, None, url)
+    if as_list:
+        listed = reader_for(source)(body, url=url, visited=page.seen, http_charset=charset)
+        found = ProbedField(name="articles", value=str(len(listed.links)), where=listed.where)
+        return Probe(
+            url=url,
+            kind="list",
+            platform=platform,
+            fields=(found,),
+            links=listed.links,
+            next=listed.next,
+        )
+    article = read_article(body, url=url, visited=page.seen, source=source, http_charset=charset)
+    return Probe(url=url, kind="article", platform=platform, fields=article.fields)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _fetch(url: str, settings: Settings, source: Source | None) -> _Page:
-    async with Crawl(settings) as crawl:
-        answer = await crawl.fetcher(source.limits if source else Limits())(url)
-    return _Page(body=answer.body, url=answer.url, charset=answer.charset)
-
-
-def _read(place: str) -> _Page:
+def _read(place: str) -> SeenPage:
     file = Path(place)
     if not file.is_file():
         raise SiteError(f"{place} is neither an http address nor a file")
-    return _Page(body=file.read_bytes(), url=file.absolute().as_uri())
+    url = file.absolute().as_uri()
+    answer = Answer(url=url, status=200, headers={}, body=file.read_bytes(), exchanges=())
+    return SeenPage(asked=url, seen=_now(), answer=answer)

@@ -3,16 +3,18 @@ evidence for rank. Pure; reads as a poll does, so that what is shown is what wil
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from archive.model import Precision
 from crawler.discovery.feeds import day_of
 from crawler.outcome import Facts
 from crawler.pipeline import read_step
 from crawler.platforms import reader_for
-from crawler.reading.anchors import url_shape
-from crawler.reading.document import read_document
+from crawler.reading.anchors import has_number, url_shape, width
+from crawler.reading.document import letters, read_document
 from crawler.reading.metadata import read_metadata
 from crawler.walk import Visited
 from foundation.text import fold
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.model import Entry, ListedLink
     from crawler.discovery.visits import SeenPage
+    from crawler.reading.document import Document
     from crawler.reading.list_page import ListPage
     from sources.model import Source
 
@@ -92,13 +95,22 @@ def is_article(sample: Sample) -> bool:
 
 
 def is_list(page: SeenPage, listed: ListPage) -> bool:
-    """Whether a page is rather a list than an article: it lists articles, and is none of them.
-    An article page lists others too, whose addresses look like its own."""
-    if len(listed.links) < _LEAST_LINKS or _is_declared(page):
-        return bool(listed.links) and _is_feed(page)
+    """Whether a page is rather a list than an article. An article page lists others too, so what
+    counts is that it says what it is, or that a long text stands between its links."""
+    if _is_feed(page):
+        return bool(listed.links)
+    if len(listed.links) < _LEAST_LINKS:
+        return False
+    document = read_document(page.answer.body, url=page.url, http_charset=page.answer.charset)
+    if urlsplit(page.url).path in ("", "/"):
+        return True
+    if _says_article(document):
+        return False
     own = url_shape(page.url)
     alike = sum(url_shape(link.url) == own for link in listed.links)
-    return alike * 2 < len(listed.links) or not any(sign.isdigit() for sign in own)
+    if has_number(own) and alike * 2 >= len(listed.links):
+        return False
+    return _count_texts(document, listed) == 0 or _count_texts(document, listed) > _FEW_TEXTS
 
 
 # A short notice of a sentence or two; menus leave less behind.
@@ -107,13 +119,49 @@ _LEAST_LETTERS = 40
 _MANY_LETTERS = 600
 # Three links that read like titles may stand on any page.
 _LEAST_LINKS = 3
+# How wide a text between two links of a list is before it is no summary of one of them, and how
+# many such texts a page has before it is a list that shows its articles whole.
+_TEXT_WIDTH, _FEW_TEXTS = 600, 2
+# A paragraph: wider than a row of a list, and not made of links.
+_PROSE_WIDTH, _PROSE_LINKS = 50, 0.3
+# A row: so much of it is its title; in a paragraph that mentions another article less is.
+_ROW_LINKS, _TITLE_LETTERS = 0.2, 4
+
+
+def _count_texts(document: Document, listed: ListPage) -> int:
+    """How many long texts stand between the listed rows, before the first and after the last."""
+    titles = {letters(link.title or "") for link in listed.links}
+    titles = {title for title in titles if len(title) >= _TITLE_LETTERS}
+    texts = [0]
+    for line in document.lines:
+        key = document.key_of(line) if line.link_share >= _ROW_LINKS else ""
+        if key and any(title in key for title in titles):  # `[column] title 2026-11-20`
+            texts.append(0)
+        elif line.link_share < _PROSE_LINKS and width(line.text) >= _PROSE_WIDTH:
+            texts[-1] += width(line.text)
+    return sum(each >= _TEXT_WIDTH for each in texts)
+
+
+def _says_article(document: Document) -> bool:
+    """Whether a page's metadata says that it is one article."""
+    metadata = read_metadata(document)
+    places = [
+        each.where for name in ("title", "social_title", "published") for each in metadata.all(name)
+    ]
+    return any(map(_ARTICLE_PLACE.match, places))
+
+
+# Not og:type: a common plug-in of WordPress calls the pages of categories articles, too.
+_ARTICLE_PLACE = re.compile(
+    r"meta\[name=(?:bepress_)?citation_|meta\[property=article:published"
+    r"|json-ld \w*(?:Article|Posting)\."
+)
 
 
 def _is_declared(page: SeenPage) -> bool:
-    """Whether a page's metadata says that it is one article."""
-    document = read_document(page.answer.body, url=page.url, http_charset=page.answer.charset)
-    metadata = read_metadata(document)
-    return any(each.where.startswith("meta[name=citation_") for each in metadata.all("title"))
+    return _says_article(
+        read_document(page.answer.body, url=page.url, http_charset=page.answer.charset)
+    )
 
 
 def _is_feed(page: SeenPage) -> bool:
