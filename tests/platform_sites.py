@@ -15,6 +15,8 @@ from tests.sample_sites import (
     discuz,
     empirecms,
     etiller,
+    magtech,
+    ojs,
     pbootcms,
     phpcms,
     rhhz,
@@ -48,6 +50,8 @@ SITES: Mapping[str, SampleSite] = {
             rhhz,
             cbpt,
             citation,
+            ojs,
+            magtech,
         )
     )
 }

@@ -25,9 +25,7 @@ _ARTICLES = (
     re.compile(r"/portal/journal/portal/client/paper/\w+"),
 )
 # colType=4 are the contents; with a year and a number they are those of one issue.
-_ISSUE = re.compile(
-    r"/wkTextContent\.aspx\?(?=[^#]*\bcolType=4\b)(?=[^#]*\byt=\d)(?=[^#]*\bst=\d)", re.IGNORECASE
-)
+_ISSUE = re.compile(r"/wkTextContent\.aspx\?(?=[^#]*\bcolType=4\b)(?=[^#]*\byt=\d)", re.IGNORECASE)
 _OWN = re.compile(
     r"(?:^|/)(?:paperdigest\.aspx\?paperid=|wktextcontent\.aspx\?|portal/journal/portal/client/)",
     re.MULTILINE,

@@ -42,7 +42,6 @@ _OWN = re.compile(
     r"|^/[\w-]+/advance-articles$|/ss/silverchair|/silverchair",
     re.MULTILINE,
 )
-_HOSTS = re.compile(r"(?:silverchair-cdn\.com|highwire\.org/(?:cgi|staticfs|lib))")
 _CODE = re.compile(r"^/(?:toc|loi|journal)/([\w-]+)")
 _JOURNAL = re.compile(
     r"^/([\w-]+)/(?:issue|article|article-abstract|advance-articles|pages)(?:/|$)"
@@ -50,7 +49,7 @@ _JOURNAL = re.compile(
 
 
 def is_platform(sight: Sight) -> bool:
-    return sight.leads_to(_OWN) or _HOSTS.search(sight.text) is not None
+    return sight.leads_to(_OWN) or "silverchair-cdn.com" in sight.text
 
 
 def read_list(

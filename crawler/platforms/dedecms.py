@@ -29,14 +29,11 @@ _OWN = re.compile(
     r"|(?:^|/)templets/\w|(?:^|/)include/dedeajax2\.js|(?:^|/)data/rssmap\.html",
     re.MULTILINE,
 )
-_MADE_BY = re.compile(
-    r"powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,3}dedecms|generator[^>]{1,40}dedecms"
-)
 _COLUMN = re.compile(r"/list_(\d+)(?:_\d+)?\.html?$|[?&]tid=(\d+)")
 
 
 def is_platform(sight: Sight) -> bool:
-    return sight.leads_to(_OWN) or _MADE_BY.search(sight.text) is not None
+    return sight.leads_to(_OWN) or sight.is_made_by("dedecms")
 
 
 def read_list(

@@ -20,16 +20,8 @@ if TYPE_CHECKING:
     from crawler.reading.list_page import ListPage
     from sources.model import Source
 
-_ARTICLE = re.compile(
-    r"/article-\d+-1\.html$|/portal\.php\?(?=[^#]*\bmod=view\b)(?=[^#]*\baid=\d)(?!.*[?&]page=)"
-)
-# A thread's later pages are linked beside it, the first is the article; `extra=page%3D1` is none.
-_THREAD = re.compile(
-    r"/thread-\d+-1-\d+\.html$|/forum\.php\?(?=[^#]*\bmod=viewthread\b)(?!.*[?&]page=)"
-)
-_MADE_BY = re.compile(
-    r"generator[^>]{1,40}discuz!|powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,3}discuz!"
-)
+_ARTICLE = re.compile(r"/article-\d+-1\.html$|/portal\.php\?(?=[^#]*\bmod=view\b)(?=[^#]*\baid=\d)")
+_THREAD = re.compile(r"/thread-\d+-1-\d+\.html$|/forum\.php\?(?=[^#]*\bmod=viewthread\b)")
 _OWN = re.compile(r"(?:^|/)(?:forum|portal|home)\.php\?mod=", re.MULTILINE)
 _COLUMN = re.compile(r"/portal\.php\?(?:[^#]*&)?catid=(\d+)")
 _FORUM = re.compile(r"/forum-(\d+)-\d+\.html|/forum\.php\?(?:[^#]*&)?fid=(\d+)")
@@ -37,7 +29,7 @@ _FORUM = re.compile(r"/forum-(\d+)-\d+\.html|/forum\.php\?(?:[^#]*&)?fid=(\d+)")
 
 def is_platform(sight: Sight) -> bool:
     has_scripts = "discuz_uid = '" in sight.text
-    return _MADE_BY.search(sight.text) is not None or (has_scripts and sight.leads_to(_OWN))
+    return sight.is_made_by("discuz!") or (has_scripts and sight.leads_to(_OWN))
 
 
 def read_list(

@@ -28,13 +28,10 @@ _OWN = re.compile(
     r"|action/(?:listinfo|showinfo)|enews/|tool/gbook|space/)",
     re.MULTILINE,
 )
-_MADE_BY = re.compile(
-    r"powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,4}empirecms|generator[^>]{1,40}empirecms"
-)
 
 
 def is_platform(sight: Sight) -> bool:
-    return _MADE_BY.search(sight.text) is not None or len(set(_OWN.findall(sight.addresses))) >= 2
+    return sight.is_made_by("empirecms") or len(set(_OWN.findall(sight.addresses))) >= 2
 
 
 def read_list(

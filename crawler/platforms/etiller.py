@@ -7,10 +7,12 @@ page (国防科技大学学报; corpus fragment F06). How an issue links the one
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.platforms.issue import read_issue_list
+from crawler.reading.next_page import acceptable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +30,11 @@ _ARTICLES = (
 # Older: issue_list.aspx?year_id=2026&quarter_id=3. Newer: /{id}/article/issue/2026_44_3.
 _ISSUE = re.compile(
     r"/issue_list\.aspx\?(?:[^#]*&)?year_id=\d|/article/issue/\d{4}_\w+", re.IGNORECASE
+)
+# strAllIssueJson = "{\"years\":[{…\"issue_url\":\"/id/article/issue/2026_44_3\"…}]}";
+_SCRIPT = re.compile(r"strAllIssueJson\s{0,9}=\s{0,9}\"(.*?)\";", re.DOTALL)
+_SCRIPTED_ISSUE = re.compile(
+    r"\"issue_url\"\s*:\s*\"([^\"]*?/article/issue/(\d{1,4}(?:_\d{1,4}){1,2}))\""
 )
 _OLDER = re.compile(
     r"(?:^|/)(?:view_abstract|create_pdf|issue_list|issue_browser)\.aspx", re.MULTILINE
@@ -51,7 +58,7 @@ def read_list(
     source: Source | None = None,
     http_charset: str | None = None,
 ) -> ListPage:
-    return read_issue_list(
+    page = read_issue_list(
         body,
         url=url,
         visited=visited,
@@ -60,6 +67,10 @@ def read_list(
         article=_ARTICLES,
         issue=_ISSUE,
     )
+    if page.next or any(kind.search(link.url) for link in page.links for kind in _ARTICLES):
+        return page
+    newest = _scripted_issue(body, url)
+    return replace(page, links=(), next=newest, where="issues in a script") if newest else page
 
 
 def feed_addresses(url: str) -> tuple[str, ...]:
@@ -70,6 +81,16 @@ def list_addresses(url: str) -> tuple[str, ...]:
     """The archives of both layouts; their first issue is the newest."""
     older, newer = f"{_journal(url)}/ch/reader/issue_browser.aspx", f"{_journal(url)}/issue/browser"
     return (newer, older) if re.search(r"/(?:article|issue|home)\b", url) else (older, newer)
+
+
+def _scripted_issue(body: bytes, url: str) -> str | None:
+    """The newest issue that the newer layout's archive writes into a script, not into links."""
+    script = _SCRIPT.search(body.decode("ascii", "replace"))
+    if script is None:
+        return None
+    found = _SCRIPTED_ISSUE.findall(script[1].replace("\\", ""))
+    newest = max(found, key=lambda place: [int(part) for part in place[1].split("_")], default=None)
+    return acceptable(newest[0], base=url, url=url) if newest else None
 
 
 def _journal(url: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.platforms.known import kind_of, leads_to, open_list, read_articles
+from crawler.platforms.known import is_aside, kind_of, leads_to, open_list, read_articles
 from crawler.reading.anchors import find_anchors
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_page import ListPage, read_list_document
@@ -40,7 +40,9 @@ def read_issue_list(
     document = open_list(body, url=url, source=source, http_charset=http_charset)
     anchors = find_anchors(document)
     issues = [anchor for anchor in anchors if leads_to(anchor, issue)]
-    if kind := kind_of(anchors, article):
+    # An archive of issues may show what is read most, in its side.
+    kind = kind_of([anchor for anchor in anchors if not (issues and is_aside(anchor))], article)
+    if kind is not None:
         is_article = partial(leads_to, pattern=kind)
         page = read_articles(document, visited=visited, source=source, is_article=is_article)
         before = (anchor for anchor in issues if _is_before(anchor))

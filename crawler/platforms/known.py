@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.normalise.url import canonical
-from crawler.reading.anchors import find_anchors
+from crawler.reading.anchors import find_anchors, width
 from crawler.reading.document import read_document
-from crawler.reading.link_words import is_label, is_whole_issue
+from crawler.reading.link_words import is_label, is_ranking_heading, is_whole_issue
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_page import read_list_document
 from crawler.reading.list_row import read_rows
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from crawler.reading.document import Document
     from crawler.reading.list_page import ListPage
     from sources.model import Source
+
+
+# A heading stands right before the list that it names, one or two boxes out, and is short.
+_HEADING_LEVELS, _HEADING_SIBLINGS, _HEADING_PIECES, _HEADING_WIDTH = 4, 10, 12, 24
 
 
 def read_known_list(
@@ -63,10 +68,28 @@ def leads_to(anchor: Anchor, pattern: re.Pattern[str]) -> bool:
     return pattern.search(address) is not None
 
 
+def is_title(anchor: Anchor) -> bool:
+    """Whether a link's words may name an article: not 摘要, not 封面."""
+    return bool(anchor.text) and not is_label(anchor.text) and not is_whole_issue(anchor.text)
+
+
+def is_aside(anchor: Anchor) -> bool:
+    """Whether a link stands in a side column or under the heading of a ranking."""
+    if anchor.place in (Place.SIDE, Place.RANKING):
+        return True
+    for element in islice(anchor.element.iterancestors(), _HEADING_LEVELS):
+        for before in islice(element.itersiblings(preceding=True), _HEADING_SIBLINGS):
+            if words := "".join(islice(before.itertext(), _HEADING_PIECES)).strip():
+                if width(words) <= _HEADING_WIDTH and is_ranking_heading(words):
+                    return True
+                break
+    return False
+
+
 def kind_of(anchors: Sequence[Anchor], kinds: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:
     """The kind of address that the titles on this page have, of those that a system gives one
     article (its abstract, its full text); the first where equal, None when no title has any."""
-    titles = [a for a in anchors if a.text and not is_label(a.text) and not is_whole_issue(a.text)]
+    titles = [anchor for anchor in anchors if is_title(anchor)]
     counts = {kind: len({a.url for a in titles if leads_to(a, kind)}) for kind in kinds}
     best = max(kinds, key=counts.__getitem__)
     return best if counts[best] else None
@@ -102,10 +125,7 @@ def read_articles(
     chosen = [
         anchor
         for anchor in anchors
-        if is_article(anchor)
-        and anchor.place is not Place.RANKING
-        and not is_label(anchor.text)
-        and not is_whole_issue(anchor.text)
+        if is_article(anchor) and is_title(anchor) and not is_aside(anchor)
     ]
     rows = read_rows(chosen, anchors, PrintedDates.of(source, visited))
     own = canonical(document.url or "")

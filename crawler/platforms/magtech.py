@@ -36,11 +36,13 @@ _OWN = re.compile(
     r"|^volumn/volumn_\d+\.shtml",
     re.MULTILINE,
 )
+# The maker's front page, as footers link it; its help pages for authors are linked by others too.
+_MAKER = re.compile(r"magtech\.com\.cn/?[\"'\s>]")
 _JOURNAL = re.compile(r"^(.*?)/(CN|EN)(?:/|$)", re.IGNORECASE)
 
 
 def is_platform(sight: Sight) -> bool:
-    is_made_by = "magtech.com.cn" in sight.text or sight.says("玛格泰克")
+    is_made_by = _MAKER.search(sight.text) is not None or sight.says("玛格泰克")
     return is_made_by or sight.leads_to(_OWN) or "/volumn/" in sight.url.lower()
 
 

@@ -22,17 +22,24 @@ if TYPE_CHECKING:
 # One part after `view` is the article, a second one a galley of it (its PDF).
 _ARTICLES = (re.compile(r"/article/view(?:Article)?/[^/?]+/?(?:\?|$)"),)
 _ISSUE = re.compile(r"/issue/view/[^/?]+(?:/showToc)?/?(?:\?|$)")
-_MARKS = re.compile(
-    r"""<meta[^>]+open\ journal\ systems|obj_(?:article_summary|issue_toc|issue_summary)
-    |class=["']?tocarticle|pkp_(?:structure|site|brand)|webfeedgatewayplugin""",
-    re.VERBOSE,
+# Class names of its themes, version 3 and 2, and its feeds' plugin.
+_MARKS = (
+    "obj_article_summary",
+    "obj_issue_toc",
+    "obj_issue_summary",
+    "pkp_structure",
+    "pkp_site",
+    "pkp_brand",
+    'class="tocarticle',
+    "webfeedgatewayplugin",
 )
 _PAGES = re.compile(r"/(?:issue|article|about|gateway|oai|search|user|announcement|index)(?:/.*)?$")
 
 
 def is_platform(sight: Sight) -> bool:
-    cookies = sight.headers.get("set-cookie", "")
-    return "OJSSID" in cookies or _MARKS.search(sight.text) is not None
+    has_cookie = "OJSSID" in sight.headers.get("set-cookie", "")
+    is_made_by = sight.is_made_by("open journal systems")
+    return has_cookie or is_made_by or any(mark in sight.text for mark in _MARKS)
 
 
 def read_list(

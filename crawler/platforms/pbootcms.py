@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 _ARTICLES = (re.compile(r"[/?][\w-]+/\d+\.html$"),)
 _UPLOADS = re.compile(r"(?:^|/)static/upload/(?:image|file|other)/20\d{6}/", re.MULTILINE)
 _TEMPLATE = re.compile(r"^/template/[\w-]+/", re.MULTILINE)
-_MADE_BY = re.compile(
-    r"powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,3}pbootcms|generator[^>]{1,40}pbootcms"
-)
 
 
 def is_platform(sight: Sight) -> bool:
@@ -32,7 +29,7 @@ def is_platform(sight: Sight) -> bool:
     return (
         "pbootcms" in made_by
         or "pbootsystem" in sight.headers.get("set-cookie", "").lower()
-        or _MADE_BY.search(sight.text) is not None
+        or sight.is_made_by("pbootcms")
         or (sight.leads_to(_UPLOADS) and sight.leads_to(_TEMPLATE))
     )
 

@@ -29,14 +29,11 @@ _ARTICLES = (
 _OWN = re.compile(
     r"index\.php\?m=content&c=|(?:^|/)api\.php\?op=count&|(?:^|/)phpsso_server/", re.MULTILINE
 )
-_MADE_BY = re.compile(
-    r"powered\s+by\s{0,9}(?:<[^>]{1,300}>\s{0,9}){0,3}phpcms|generator[^>]{1,40}phpcms"
-)
 _COLUMN = re.compile(r"[?&]catid=(\d+)|/list-(\d+)-\d+\.html?$")
 
 
 def is_platform(sight: Sight) -> bool:
-    return sight.leads_to(_OWN) or _MADE_BY.search(sight.text) is not None
+    return sight.leads_to(_OWN) or sight.is_made_by("phpcms")
 
 
 def read_list(

@@ -26,12 +26,12 @@ _ISSUE = re.compile(r"/article/(?:19|20)\d\d/[A-Z]?\d{1,3}$", re.IGNORECASE)
 _OWN = re.compile(
     r"(?:^|/)article/(?:doi/10\.|id/\w|current$|(?:19|20)\d\d/|exportpdf)", re.MULTILINE
 )
-_MADE_BY = re.compile(r"www\.rhhz\.net|<meta[^>]{1,80}citation_id\b")
 _LANGUAGE = re.compile(r"^(.*?)/(cn|en|zh)(?:/|$)")
 
 
 def is_platform(sight: Sight) -> bool:
-    is_made_by = _MADE_BY.search(sight.text) is not None or sight.says("仁和汇智")
+    marks = ("www.rhhz.net", '"citation_id"')
+    is_made_by = any(mark in sight.text for mark in marks) or sight.says("仁和汇智")
     return is_made_by and sight.leads_to(_OWN)
 
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _BOTH_ENDS = 65_536
 
 _ADDRESS = re.compile(r"""(?:href|src|action)\s{0,4}=\s{0,4}["']?\s{0,4}([^\s"'<>]{1,400})""")
+_TAG = re.compile(r"<[^<>]{0,400}>")
+_GENERATOR = re.compile(r"<meta\s[^<>]{0,80}\bgenerator\b[^<>]{0,120}")
+# A name follows at once; between may stand a link to its maker, a <strong>, a <font>.
+_CREDIT_CHARS, _CREDIT_WORDS = 500, 40
+
 _WHOLE = re.compile(r"(?:https?:)?//([^/?#]*)(.*)", re.DOTALL)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
@@ -50,6 +55,21 @@ class Sight:
         links elsewhere says nothing: a plain page may cite a journal that has the system."""
         return mark.search(self.addresses) is not None
 
+    def is_made_by(self, name: str) -> bool:
+        """Whether the page credits a system of this name: `generator`, or `Powered by` it."""
+        return name in self.credits
+
+    @cached_property
+    def credits(self) -> str:
+        """What the page says of its making: the words after "powered by", links included, and the
+        tag that names its generator."""
+        powered = (
+            _TAG.sub(" ", self.text[start : start + _CREDIT_CHARS])[:_CREDIT_WORDS]
+            for start in _places_of("powered by", self.text)
+        )
+        named = (match[0] for match in _GENERATOR.finditer(self.text))
+        return "\n".join((*powered, *named))
+
     @cached_property
     def addresses(self) -> str:
         """The addresses of its own site, without the host, one a line, lower-case."""
@@ -65,3 +85,11 @@ class Sight:
                     yield whole[2] or "/"
             elif not _SCHEME.match(address):
                 yield address
+
+
+def _places_of(words: str, text: str) -> Iterator[int]:
+    """Where words stand in a text."""
+    place = text.find(words)
+    while place >= 0:
+        yield place
+        place = text.find(words, place + 1)

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from crawler.reading.list_page import ListPage
     from sources.model import Source
 
-_MARKS = re.compile(
-    r"<meta[^>]{1,80}content=[\"']wordpress \d|rel=[\"']https://api\.w\.org/|xmlrpc\.php\?rsd[\"']"
-)
 _OWN = re.compile(
     r"(?:^|/)wp-(?:includes/(?:css|js)|content/(?:themes|plugins)|json)/", re.MULTILINE
 )
@@ -42,8 +39,10 @@ _PAGES = re.compile(r"/(?:page/\d+|feed|(?:19|20)\d\d(?:/.*)?|author/.*|wp-[\w-]
 
 
 def is_platform(sight: Sight) -> bool:
-    is_linked = "api.w.org" in sight.headers.get("link", "")
-    return is_linked or _MARKS.search(sight.text) is not None or sight.leads_to(_OWN)
+    is_linked = "api.w.org" in sight.headers.get("link", "") or any(
+        f"rel={quote}https://api.w.org/" in sight.text for quote in ('"', "'")
+    )
+    return is_linked or sight.is_made_by("wordpress") or sight.leads_to(_OWN)
 
 
 def read_list(

@@ -37,6 +37,8 @@ ROWS = (
     (12, "Three ways to hold a plumb line", "2026-02-17", "Marta Quill"),
     (13, "Counting raindrops with a coffee tin", "2026-02-24", "Jonas Reed"),
 )
+#: Articles whose tags give the month of the issue and the day online.
+MONTHLY = (23, 24)
 DRAFTS = drafts(ROWS, POOL)
 SECOND, FIRST = DRAFTS[:5], DRAFTS[5:]
 
@@ -105,6 +107,17 @@ def frame(title: str, body: str, head: str = "") -> str:
 <footer><ul><li><a href="/page/about">About us</a></li><li><a href="/page/help">Help and contact</a></li></ul><p>&copy; 2026 Society of Workshop Science</p></footer></div></body></html>"""
 
 
+def dates(draft: Draft) -> str:
+    """The month of the issue beside the day online, or the one day of both."""
+    day = draft.day.replace("-", "/")
+    if draft.number in MONTHLY:
+        return (
+            '<meta name="citation_publication_date" content="2026/06">'
+            f'<meta name="citation_online_date" content="{day}">'
+        )
+    return f'<meta name="citation_publication_date" content="{day}">'
+
+
 def items(some: tuple[Draft, ...]) -> str:
     return "".join(
         '<div class="issue-item"><div class="badges"><span class="access__type">Open Access</span></div>'
@@ -157,7 +170,7 @@ def article(draft: Draft) -> str:
     doi = f"10.5555/nsi.2026.{draft.number:04d}"
     head = (
         f'<meta name="citation_journal_title" content="{TITLE}"><meta name="citation_title" content="{draft.title}">'
-        f'<meta name="citation_author" content="{draft.author}"><meta name="citation_publication_date" content="{draft.day.replace("-", "/")}">'
+        f'<meta name="citation_author" content="{draft.author}">{dates(draft)}'
         f'<meta name="citation_doi" content="{doi}"><meta name="citation_volume" content="7"><meta name="citation_issue" content="{draft.number // 10}">'
         f'<meta name="citation_firstpage" content="{draft.number * 4}"><meta name="citation_lastpage" content="{draft.number * 4 + 3}">'
         f'<meta name="citation_issn" content="1234-5679"><meta name="citation_pdf_url" content="{BASE}/doi/pdf/{doi}">'

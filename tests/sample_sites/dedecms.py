@@ -37,6 +37,11 @@ ROWS = (
 )
 DRAFTS = drafts(ROWS, POOL)
 PER_PAGE = 5
+NOTICE = f"本文由：《{TITLE}》编辑部整理发布，如需转载，请注明来源。"
+#: The one that another paper printed first.
+REPRINT = 2702
+#: How many characters of a title a column shows; the system cuts without a sign.
+TITLE_CHARS = 18
 #: The one that is not made into a file yet: the system links it by its number.
 DYNAMIC = 2731
 
@@ -62,7 +67,7 @@ def build() -> SampleSite:
                 path=path_of(each),
                 title=each.title,
                 published=each.day,
-                notice_class="free-attribution",
+                notice_class="third-party" if each.number == REPRINT else "free-attribution",
             )
             for each in DRAFTS
         ),
@@ -90,7 +95,9 @@ def path_of(draft: Draft) -> str:
 
 
 def row(draft: Draft) -> SampleRow:
-    return SampleRow(path=path_of(draft), title=draft.title, printed=f"{draft.day} 09:12:30")
+    return SampleRow(
+        path=path_of(draft), title=draft.title[:TITLE_CHARS], printed=f"{draft.day} 09:12:30"
+    )
 
 
 def frame(title: str, body: str) -> str:
@@ -160,7 +167,7 @@ def front() -> str:
 def listing(some: tuple[Draft, ...], number: int) -> str:
     rows = "".join(
         f'<li><b>[<a href="/a/diaocha/">田野调查</a>]</b> <a href="{path_of(each)}" class="title">'
-        f'{each.title}</a><span class="info"><small>日期：</small>{row(each).printed}'
+        f'{each.title[:TITLE_CHARS]}</a><span class="info"><small>日期：</small>{row(each).printed}'
         f"<small> 点击：</small>{310 + each.number % 97}<small> 好评：</small>2</span>"
         f'<p class="intro">{each.text[0][:48]}...</p></li>'
         for each in some
@@ -188,16 +195,19 @@ def article(draft: Draft) -> str:
     linked = (
         f'上一篇：<a href="{path_of(before)}">{before.title}</a>' if before else "上一篇：没有了"
     )
+    origin, notice = f"{TITLE}编辑部", NOTICE
+    if draft.number == REPRINT:
+        origin, notice = "河湾日报", "（本文转载自《河湾日报》2026年6月20日第4版）"
     body = (
         '<div class="place"><strong>当前位置:</strong> <a href="/">主页</a> > '
         '<a href="/a/diaocha/">田野调查</a> > </div>'
         f'<div class="viewbox"><div class="title"><h2>{draft.title}</h2></div>'
-        f'<div class="info"><small>时间:</small>{draft.day} 09:12<small>来源:</small>{TITLE}编辑部 '
+        f'<div class="info"><small>时间:</small>{draft.day} 09:12<small>来源:</small>{origin} '
         f"<small>作者:</small>{draft.author} <small>点击:</small>"
         f'<script src="/plus/count.php?view=yes&aid={draft.number}&mid=1" type="text/javascript"></script>次</div>'
         f'<div class="intro">{draft.text[0][:40]}...</div>'
         f'<div class="content"><table width="100%"><tr><td>{paragraphs(draft, "&nbsp;&nbsp;&nbsp; ")}'
-        f"<p>本文由：《{TITLE}》编辑部整理发布，如需转载，请注明来源。</p></td></tr></table></div>"
+        f"<p>{notice}</p></td></tr></table></div>"
         f'<div class="boxoff"><strong>------分隔线----------------------------</strong></div>'
         f'<div class="handle"><div class="context"><ul><li>{linked}</li></ul></div>'
         f'<div class="actbox"><ul><li id="act-fav"><a href="/plus/stow.php?aid={draft.number}">收藏</a></li>'

@@ -3,6 +3,8 @@ as they are known from sites that kept them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.sample_sites.site import (
     Draft,
     SampleArticle,
@@ -36,6 +38,8 @@ ROWS = (
 )
 DRAFTS = drafts(ROWS, POOL)
 PER_PAGE = 5
+#: Its text goes on, on a second page.
+LONG = DRAFTS[0]
 NOTICE = f"版权声明：本文为《{TITLE}》原创，未经授权不得转载、摘编。"
 
 
@@ -46,6 +50,7 @@ def build() -> SampleSite:
         "/haidao/index_2.html": page(listing(DRAFTS[PER_PAGE:], 2)),
         "/e/web/?type=rss2": SamplePage(body=rss().encode(), type="text/xml"),
         **{path_of(each): page(article(each)) for each in DRAFTS},
+        second_of(LONG): page(article(LONG, 2)),
     }
     return SampleSite(
         name="empirecms",
@@ -75,6 +80,10 @@ def build() -> SampleSite:
 
 def path_of(draft: Draft) -> str:
     return f"/haidao/{draft.day}/{draft.number}.html"
+
+
+def second_of(draft: Draft) -> str:
+    return path_of(draft).replace(".html", "_2.html")
 
 
 def row(draft: Draft) -> SampleRow:
@@ -149,16 +158,28 @@ def listing(some: tuple[Draft, ...], number: int) -> str:
     return frame(f"海岛札记 - {TITLE}", body)
 
 
-def article(draft: Draft) -> str:
+def article(draft: Draft, part: int = 1) -> str:
     number = draft.number
+    text = paragraphs(draft)
+    pager = ""
+    if draft is LONG:
+        half = len(draft.text) // 2
+        text = paragraphs(
+            replace(draft, text=draft.text[:half] if part == 1 else draft.text[half:])
+        )
+        pager = (
+            f'<b>1</b>&nbsp;<a href="{second_of(draft)}">2</a>&nbsp;<a href="{second_of(draft)}">下一页</a>'
+            if part == 1
+            else f'<a href="{path_of(draft)}">上一页</a>&nbsp;<a href="{path_of(draft)}">1</a>&nbsp;<b>2</b>'
+        )
     body = (
         '<table width="100%" class="position"><tr><td>现在的位置：<a href="/">首页</a>&nbsp;>&nbsp;'
         '<a href="/haidao/">海岛札记</a>&nbsp;>&nbsp;</td></tr></table>'
         f'<table width="100%" class="box"><tr><td><table width="100%"><tr><td class="title_info">{draft.title}</td></tr>'
         f'<tr><td class="info_text">{draft.day} 08:30:00&nbsp;&nbsp;来源：{TITLE}&nbsp;&nbsp;作者：{draft.author}&nbsp;&nbsp;'
         f'点击：<script src="/e/public/ViewClick/?classid=3&id={number}&addclick=1"></script></td></tr></table>'
-        f'<table width="100%"><tr><td id="text">{paragraphs(draft)}<p>{NOTICE}</p>'
-        '<p align="center" class="pageLink"></p></td></tr></table>'
+        f'<table width="100%"><tr><td id="text">{text}<p>{NOTICE}</p>'
+        f'<p align="center" class="pageLink">{pager}</p></td></tr></table>'
         f'<table align="center" class="digg"><tr><td class="diggnum" id="diggnum"><strong>'
         f'<script type="text/javascript" src="/e/public/ViewClick/?classid=3&id={number}&down=5"></script></strong></td></tr>'
         f'<tr><td class="diggit"><a href="/">返回首页</a></td></tr></table></td></tr></table>'

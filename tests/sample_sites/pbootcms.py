@@ -37,6 +37,8 @@ ROWS = (
 )
 DRAFTS = drafts(ROWS, POOL)
 PER_PAGE = 5
+#: A mark that editors put before a title; it is none of it.
+ORIGINAL = "【原创】"
 HEADERS = {"X_Powered_By": "PbootCMS"}
 
 
@@ -81,8 +83,13 @@ def path_of(draft: Draft) -> str:
     return f"/wenzhang/{draft.number}.html"
 
 
+def heading(draft: Draft) -> str:
+    """The title as the site prints it."""
+    return f"{ORIGINAL}{draft.title}" if draft.number == 195 else draft.title
+
+
 def row(draft: Draft) -> SampleRow:
-    return SampleRow(path=path_of(draft), title=draft.title, printed=draft.day)
+    return SampleRow(path=path_of(draft), title=heading(draft), printed=draft.day)
 
 
 def frame(title: str, body: str) -> str:
@@ -126,7 +133,7 @@ def front() -> str:
 def listing(some: tuple[Draft, ...], number: int) -> str:
     rows = "".join(
         f'<li class="lh-3 border-bottom-dashed"><i class="fa-brands fa-gg"></i><a href="{path_of(each)}">'
-        f'<span class="title">{each.title}</span>'
+        f'<span class="title">{heading(each)}</span>'
         + ('<span class="badge text-bg-danger">置顶</span>' if each.number == 206 else "")
         + f'<span class="float-end">{each.day}</span></a></li>'
         for each in some
@@ -151,10 +158,10 @@ def listing(some: tuple[Draft, ...], number: int) -> str:
 def article(draft: Draft) -> str:
     year, month, day = draft.day.split("-")
     return frame(
-        f"{draft.title}-本刊文章-{TITLE}",
+        f"{heading(draft)}-本刊文章-{TITLE}",
         '<div class="container pages"><nav aria-label="breadcrumb"><ol class="breadcrumb">'
         '<li class="breadcrumb-item"><a href="/">首页</a></li><li class="breadcrumb-item"><a href="/wenzhang/">本刊文章</a></li></ol></nav>'
-        f'<h2 class="text-center fs-sm-28 fs-20 mt-3">{draft.title}</h2>'
+        f'<h2 class="text-center fs-sm-28 fs-20 mt-3">{heading(draft)}</h2>'
         f'<div class="text-center border-bottom text-secondary pb-2 mb-3">时间：{draft.day}&nbsp;&nbsp;&nbsp;访问量：{1000 + draft.number}</div>'
         '<div class="content mb-3"><p>主管单位:示例省文化研究院<br/>主办单位:示例省生活报刊社<br/>编辑出版:《日用之美》杂志社<br/>'
         "国际标准刊号:ISSN 1234-5679<br/>国内统一刊号:CN 99-1234/G0<br/>周 期: 半月刊<br/>出 版 地:示例市<br/>投稿邮箱 :bianji@pbootcms.example</p>"

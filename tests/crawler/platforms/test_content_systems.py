@@ -40,6 +40,7 @@ def rows(*hrefs: str) -> str:
         ("empirecms", "/news/{n}.html", "/news/index_{n}.html"),
         ("empirecms", "/e/action/ShowInfo.php?classid=3&id={n}", "/e/action/ListInfo/?classid={n}"),
         ("phpcms", "/show-6-{n}-1.html", "/list-6-{n}.html"),
+        ("phpcms", "/?m=content&c=index&a=show&catid=6&id={n}", "/?m=content&c=tag&catid=6&id={n}"),
         ("phpcms", "/html/2026/chahua_0630/{n}.html", "/html/chahua/list/{n}.html"),
         ("pbootcms", "/?wenzhang/{n}.html", "/?tag={n}"),
         ("pbootcms", "/list_3/{n}.html", "/list_3_{n}/"),
@@ -64,7 +65,12 @@ def test_a_page_with_other_addresses_is_read_as_any_list(platform: str) -> None:
 
 
 def test_a_list_of_one_short_title_is_read_by_its_address() -> None:
-    page = '<html><body><div class="container pages"><a href="/wenzhang/7.html">旧书摊</a></div></body></html>'
+    page = (
+        '<html><body><div class="container pages"><a href="/wenzhang/7.html">旧书摊</a>'
+        '<a href="/wenzhang/8.html">下一页</a></div>'
+        '<div><h3>热门文章</h3><ul><li><a href="/wenzhang/1.html">门牌</a></li></ul></div>'
+        '<div class="sidebar"><a href="/wenzhang/2.html">茶碗</a></div></body></html>'
+    )
     assert [link.title for link in read(page, "pbootcms").links] == ["旧书摊"]
     assert read(page, "plain").links == ()
 
@@ -99,6 +105,50 @@ def test_a_block_theme_of_wordpress_is_read_by_its_posts() -> None:
     assert [(link.title, link.published) for link in found.links] == [
         (title, f"2026年5月{n}日") for n, title in enumerate(TITLES, 1)
     ]
+
+
+def test_a_magazine_theme_of_wordpress_is_read_without_its_columns_and_widgets() -> None:
+    posts = "".join(
+        f'<div class="post-{n} post type-post hentry"><h5 class="cat"><a href="/category/{n}-notes/">随笔与札记·第{n}辑</a></h5>'
+        f'<h2 class="entry-title"><a href="/{n}-essay/">{title}</a></h2></div>'
+        for n, title in enumerate(TITLES, 1)
+    )
+    widget = "".join(
+        f'<div class="box"><h4><a href="/{n}-essay/">从前写的一篇文章之{n}</a></h4></div>'
+        for n in range(60, 69)
+    )
+    page = f'<html><head><meta name="generator" content="WordPress 6.5" /></head><body><div id="main">{posts}</div><div id="more">{widget}</div></body></html>'
+    assert [link.title for link in read(page, "auto").links] == list(TITLES)
+
+
+@pytest.mark.parametrize("ampersand", ["&", "&amp;"])
+def test_phpcms_is_told_by_its_addresses_however_they_are_written(ampersand: str) -> None:
+    page = f'<html><a href="{HOST}/index.php?m=content{ampersand}c=index">首页</a></html>'
+    assert find_platform(page.encode(), None, f"{HOST}/") == "phpcms"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<a href="http://www.rhhz.net">仁和汇智</a>',
+        '<a href="http://www.e-tiller.com">北京勤云科技发展有限公司</a>',
+        '<a href="http://www.dedecms.com">织梦</a> <a href="https://wordpress.org/">WordPress</a>',
+        "我们比较了 DedeCMS、PHPCMS、EmpireCMS、PbootCMS 与 Discuz! 五种系统。",
+    ],
+)
+def test_the_name_of_a_system_does_not_make_a_page_one(words: str) -> None:
+    page = f"<html><body><p>{words}</p></body></html>"
+    assert find_platform(page.encode(), None, f"{HOST}/") == "plain"
+
+
+def test_the_archive_of_cbpt_leads_to_an_issue_and_to_no_other_page_of_contents() -> None:
+    root = "/WKB2/WebPublication/wkTextContent.aspx?colType=4"
+    page = (
+        f'<a href="{root}&tp=gklb">过刊浏览</a><a href="{root}&mid=cxjy">当期</a>'
+        f'<a href="{root}&yt=2026&st=02">2026年02期</a><a href="{root}&yt=2026&st=01">2026年01期</a>'
+    )
+    found = read(page, "cbpt", "/WKB2/WebPublication/wkList.aspx")
+    assert (found.links, found.next) == ((), f"{HOST}{root}&yt=2026&st=02")
 
 
 def test_a_picture_from_a_wordpress_site_does_not_make_a_page_one() -> None:

@@ -46,6 +46,22 @@ def test_the_contents_of_the_newer_layout_are_read() -> None:
     assert found.next == f"{BASE}/article/issue/2026_44_2"
 
 
+def test_the_archive_of_the_newer_layout_leads_to_the_newest_issue_of_its_script() -> None:
+    issues = ("2025_43_6", "2026_44_3", "2026_44_12", "2024_42_12")
+    said = ",".join(
+        f'{{"issue_id":"{n}","cn_name":"某期","issue_url":"/sdgc/article/issue/{n}"}}'
+        for n in issues
+    )
+    script = '{"years":[{"year_id":"2026","issues":[' + said + "]}]}"
+    escaped = script.replace('"', '\\"').replace("/", "\\/")
+    page = ISSUE[: ISSUE.index('<div class="issue-title')] + (
+        f'<script>var strAllIssueJson = "{escaped}";</script>'
+        "<div>技术支持：北京勤云科技发展有限公司</div></body></html>"
+    )
+    found = reader_for(SOURCE)(page.encode(), url=f"{BASE}/issue/browser", visited=VISITED)
+    assert (found.links, found.next) == ((), f"{BASE}/article/issue/2026_44_12")
+
+
 @pytest.mark.parametrize(
     ("url", "first"),
     [

@@ -111,6 +111,23 @@ def test_an_archive_of_issues_has_no_articles_and_goes_on_with_the_newest() -> N
 
 
 @pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=right><h3>阅读排行</h3><ul>{}</ul></div>",
+        "<div class=sidebar><ul>{}</ul></div>",
+        "<div><div class=tit><span>下载排行</span></div><div class=con><ul>{}</ul></div></div>",
+    ],
+)
+def test_an_archive_is_one_whatever_is_read_most_beside_it(box: str) -> None:
+    ranking = "".join(
+        f"<li><a href=/CN/10.12345/xb2001{n}>从前读得最多的论文{n}</a>" for n in range(9)
+    )
+    page = ARCHIVE.replace("<div class=gk_nian>", box.format(ranking) + "<div class=gk_nian>")
+    found = read(page, "/CN/archive_by_years")
+    assert (found.links, found.next) == ((), f"{HOST}/CN/Y2026/V45/I2")
+
+
+@pytest.mark.parametrize(
     "text", [ISSUE, ARCHIVE, '<html><a href="http://www.magtech.com.cn">技术支持</a>']
 )
 def test_the_system_is_recognised(text: str) -> None:
@@ -140,8 +157,9 @@ def test_its_lists_are_known_from_any_address(path: str, journal: str) -> None:
 
 
 def test_a_link_to_a_journal_of_the_system_does_not_make_a_page_one() -> None:
-    page = '<html><a href="http://other.magtechjournal.com/CN/volumn/current.shtml">某学报</a>'
-    assert find_platform(page.encode(), None, HOST) == "plain"
+    for link in ("other.magtechjournal.com/CN/volumn/current.shtml", "www.magtech.com.cn/faq.html"):
+        page = f'<html><a href="http://{link}">某学报</a>'
+        assert find_platform(page.encode(), None, HOST) == "plain"
 
 
 @pytest.mark.parametrize(

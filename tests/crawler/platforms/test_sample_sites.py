@@ -11,7 +11,7 @@ from archive.model import Outcome, Precision
 from crawler.normalise.entry import normalise_entry
 from crawler.platforms import PLATFORMS, Sight, find_platform, reader_for
 from crawler.reading.page import read_page
-from sources.model import Limits, PlatformName, Source
+from sources.model import PlatformName, Source
 from tests import journal_pages
 from tests.crawler.polling import Bench
 from tests.crawler.reading import pages as article_pages
@@ -189,12 +189,14 @@ def test_the_feeds_that_a_platform_knows_are_there(site: SampleSite) -> None:
 def test_a_poll_of_a_site_keeps_all_of_its_articles(site: SampleSite, tmp_path: Path) -> None:
     with open_fake_site() as fake:
         moved = site.put_on(fake)
-        bench = Bench(folder=tmp_path, site=fake, limits=Limits(recheck=()), body_extractor=False)
+        bench = Bench(folder=tmp_path, site=fake, body_extractor=False)
+        # OJS links no issue before: what is older than the current one stands in its archive.
+        lists = moved.lists[: 2 if site.name == "ojs" else 1]
         bench.write_source(
             site.name,
             title=site.title,
             language=site.language,
-            lists=[moved.base + moved.lists[0].path],
+            lists=[moved.base + listed.path for listed in lists],
         )
         poll = bench.poll()
         entries = bench.entries()
