@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from archive.model import Found
-from crawler.discovery.feeds import read_channel
+from crawler.discovery.feeds import read_channel, read_identify
 from crawler.discovery.journal import Journal, find_journal
 from crawler.discovery.lists import (
     ListFound,
@@ -47,6 +47,7 @@ from crawler.platforms import PLATFORMS, find_feeds, find_platform
 from crawler.platforms.feed import linked_feeds
 from crawler.reading.anchors import has_number, url_shape
 from crawler.reading.document import read_document
+from crawler.reading.metadata import read_metadata
 from sources.model import Source
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class _Look:
         self._visits = visits
         self._tell = tell
         self._documents: dict[str, Document] = {}
+        self._repository: Found | None = None
 
     async def run(self, url: str) -> Discovery:
         start = await self._start(url)
@@ -137,6 +139,7 @@ class _Look:
         if not lists:
             lists = await self._through_sitemap(start)
         await self._read_articles(lists, feeds)
+        await self._identify(fronts, lists)
         about = await self._about(fronts)
         found = self._possibilities(lists, feeds, start, home, about)
         return Discovery(
@@ -297,6 +300,19 @@ class _Look:
                 return await self._see(url, keep=0)
         return None
 
+    async def _identify(self, fronts: Sequence[SeenPage], lists: Sequence[ListFound]) -> None:
+        """What OJS calls the journal in OAI-PMH, where no article's metadata names it."""
+        articles = [page for each in lists for _, page in each.articles if page.is_page]
+        if any(read_metadata(self._document(page)).first("journal") for page in articles):
+            return
+        for page in fronts:
+            if find_platform(page.answer.body, page.answer.headers, page.url) == "ojs":
+                base = PLATFORMS["ojs"].feed_addresses(page.url)[0].partition("/gateway/")[0]
+                answer = await self._see(f"{base}/oai?verb=Identify", keep=0)
+                name = read_identify(answer.answer.body) if answer else None
+                self._repository = Found(text=name, where="OAI-PMH Identify") if name else None
+                return
+
     async def _read_articles(self, lists: Sequence[ListFound], feeds: Sequence[ListFound]) -> None:
         """Ask for the first articles of each: five of the first three, two of the others."""
         for place, each in enumerate((*lists, *feeds)):
@@ -406,9 +422,12 @@ class _Look:
                 link.published for each in (*group, *feeds) for link in each.links if link.published
             ],
             names=[
-                Found(text=each.channel.title, where=f"the feed {each.url}")
-                for each in feeds
-                if each.channel and each.channel.title
+                *([self._repository] if self._repository else []),
+                *(
+                    Found(text=each.channel.title, where=f"the feed {each.url}")
+                    for each in feeds
+                    if each.channel and each.channel.title
+                ),
             ],
         )
         known = replace(

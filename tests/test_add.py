@@ -48,6 +48,10 @@ PASTED = {
 }
 
 
+#: Articles of the issue before, to which no page of the current issue links.
+OUT_OF_REACH = {"ojs": {f"/index.php/tides/article/view/{number}" for number in (91, 92, 93)}}
+
+
 @pytest.fixture(scope="module")
 def sample() -> Iterator[tuple[DemoSite, str]]:
     """The site of the demo, served as the demo does."""
@@ -144,9 +148,10 @@ def test_a_journal_of_each_platform_is_followed_right_with_no_edit(
         found, source = bench.add(fake.url + site.start)
         poll, entries = bench.poll()
     assert poll.outcome is Outcome.NEW, poll.reason
-    assert {(e.url.removeprefix(fake.url), e.title, day_of(e), notice_of(e)) for e in entries} == {
-        (e.path, e.title, e.published, e.notice_class or "none") for e in site.articles
-    }
+    got = {(e.url.removeprefix(fake.url), e.title, day_of(e), notice_of(e)) for e in entries}
+    want = {(e.path, e.title, e.published, e.notice_class or "none") for e in site.articles}
+    assert got <= want
+    assert {path for path, *_ in want - got} == OUT_OF_REACH.get(name, set())
     assert source.title == site.title
     assert source.language.split("-")[0] == site.language.split("-")[0]
     assert len(found.asked) <= 25

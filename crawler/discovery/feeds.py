@@ -146,6 +146,13 @@ def read_channel(body: bytes, url: str) -> Channel:
     return Channel(title=title or None, homepage=home, has_texts=bool(items) and is_full)
 
 
+def read_identify(body: bytes) -> str | None:
+    """The name of the repository in an answer to OAI-PMH's Identify."""
+    root = parse_xml(body)
+    names = root.iter("{*}repositoryName") if root is not None else ()
+    return next((name for each in names if (name := one_line(each.text or ""))), None)
+
+
 def _channel_elements(root: etree._Element) -> Iterator[etree._Element]:
     """The children of RSS's `channel` and of Atom's `feed`."""
     for holder in (*root.iterchildren("{*}channel"), root):

@@ -268,3 +268,16 @@ def test_a_column_that_robots_txt_closes_is_not_looked_at(bench: Bench, site: Fa
 def test_an_address_that_is_not_there_is_an_error(bench: Bench, site: FakeSite) -> None:
     with pytest.raises(MissingError):
         bench.look(site.url + "/nothing.html")
+
+
+def test_a_journal_that_only_oai_names_gets_its_name_from_there(
+    bench: Bench, site: FakeSite
+) -> None:
+    rows = put_articles(site, "/index.php/tides/article/view/", range(101, 106))
+    mark = '<meta name="generator" content="Open Journal Systems 3.4.0.8">'
+    page = journal_pages.listing(rows).replace("</head>", f"{mark}</head>")
+    site.page("/index.php/tides/issue/current", page)
+    told = "<Identify><repositoryName>潮汐与书信</repositoryName></Identify>"
+    site.page("/index.php/tides/oai?verb=Identify", told, content_type="text/xml")
+    best = bench.look(site.url + "/index.php/tides/issue/current").possibilities[0]
+    assert (best.journal.title.text, best.journal.title.where) == ("潮汐与书信", "OAI-PMH Identify")

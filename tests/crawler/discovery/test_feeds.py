@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from archive.model import ListedLink
-from crawler.discovery.feeds import Channel, compare, read_channel
+from crawler.discovery.feeds import Channel, compare, read_channel, read_identify
 
 BASE = "https://journal.example/a"
 
@@ -81,3 +81,13 @@ def test_a_feed_says_its_name_its_home_and_whether_it_has_texts() -> None:
 def test_what_is_no_feed_says_nothing() -> None:
     for body in (b"", b"{", b"[]", b"{}", b"<a", b"\xff\xfe"):
         assert read_channel(body, "https://journal.example/") == Channel()
+
+
+def test_an_oai_repository_says_its_name() -> None:
+    told = (
+        "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><Identify>"
+        "<repositoryName>Tide and Letter</repositoryName></Identify></OAI-PMH>"
+    )
+    assert read_identify(told.encode()) == "Tide and Letter"
+    assert read_identify(b"<html><body>404</body></html>") is None
+    assert read_identify(b"") is None
