@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crawler.discover import Discovery, Possibility
     from crawler.discovery.journal import Journal
 
-#: A quarter of what stands there now: an issue may be thin, an empty list is a fault.
+#: A quarter of what stands on a full page now. Of a list that is one issue, only an empty one is
+#: a fault: the next issue may begin with a single article.
 LINKS_SHARE = 4
 #: Longer words of a notice are cut; they are a comment, to be looked up on the page.
 NOTICE_LETTERS = 90
@@ -48,9 +49,9 @@ def draft_of(
         feed=Noted(value=feed, note=evidence.feed.words()) if feed and evidence.feed else None,
         platform=Noted(value=platform, note="seen on the front page") if platform else None,
         masthead=_labels(journal),
-        masthead_note=f"read on {place}" if (place := _usual_place(journal)) else "",
+        masthead_note=_usual_place(journal) or "",
         links_min=Noted(
-            value=max(1, evidence.links // LINKS_SHARE),
+            value=1 if evidence.is_by_issue else max(1, evidence.links // LINKS_SHARE),
             note=f"{evidence.links} articles were listed on {today.isoformat()}",
         ),
         rights=tuple(_rights(possibility)),
@@ -104,7 +105,7 @@ _LIST_NOTES = {
 def _usual_place(journal: Journal) -> str | None:
     """The page that most labels stand on."""
     places = Counter(found.where for found in journal.masthead.values())
-    return places.most_common(1)[0][0] if places else None
+    return f"read on {places.most_common(1)[0][0]}" if places else None
 
 
 def _labels(journal: Journal) -> dict[str, Noted]:
@@ -113,7 +114,7 @@ def _labels(journal: Journal) -> dict[str, Noted]:
     is_chinese = journal.language.text.startswith("zh")
     return {
         label if is_chinese else _ENGLISH.get(label, label): Noted(
-            value=found.text, note="" if found.where == usual else found.where
+            value=found.text, note="" if usual == f"read on {found.where}" else found.where
         )
         for label, found in journal.masthead.items()
     }

@@ -268,7 +268,7 @@ class _Look:
         if not (is_known or is_list(shown, listed)):
             return None
         return ListFound(
-            url=lead.url,
+            url=page.address,
             origin=origin,
             shown=shown,
             links=listed.links,
@@ -344,7 +344,7 @@ class _Look:
     ) -> list[Possibility]:
         """Every way to follow what was found, ranked."""
         front = next((each for each in lists if each.origin == "front"), None)
-        given = None if front is not None and front.url == start.asked else start
+        given = None if front is not None and front.url == start.address else start
         groups = [[each] for each in lists]
         columns = [each for each in lists if each.origin == "column" and each.articles]
         if len(columns) > 1:
@@ -391,11 +391,11 @@ class _Look:
             feed=feed.url if feed is not None and is_trusted else None,
             platform=platform,
             journal=journal,
-            homepage=home.asked if home is not None and not is_feed(home) else None,
+            homepage=home.address if home is not None and not is_feed(home) else None,
             samples=good,
             evidence=evidence,
             judgement=judge(evidence, today=today),
-            about=tuple(dict.fromkeys(page.asked for page in described)),
+            about=tuple(dict.fromkeys(page.address for page in described)),
         )
 
     def _read(

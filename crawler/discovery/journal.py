@@ -94,7 +94,7 @@ def _titles(
     )
     for found in candidates:
         name = bare_name(found.text)
-        is_other = is_generic(name) or _COLUMN.fullmatch(name) or _MAKER.search(name)
+        is_other = is_generic(name) or _COLUMN.fullmatch(name) or _NO_NAME.search(name)
         if 2 <= len(name) <= _NAME_LETTERS and not is_other:
             yield Found(text=name, where=found.where)
     yield Found(text=host_key(front[0].url or "") or "?", where="the host: no page gives a name")
@@ -196,9 +196,9 @@ _COLUMN = re.compile(
     r"|(?:all|latest)\s\w+|blog|page\s*\d+|(?:19|20)\d\d年?.*期?|vol\..*",
     re.IGNORECASE,
 )
-# Publishing systems sign the titles of their pages.
-_MAKER = re.compile(
-    r"powered\s+by|技术支持|discuz|dedecms|phpcms|empirecms|帝国|pbootcms|wordpress|勤云|玛格泰克|仁和汇智",
+# Publishing systems sign the titles of their pages; some put an address where a name belongs.
+_NO_NAME = re.compile(
+    r"://|^[\w.-]+\.[a-z]{2,6}$|powered\s+by|技术支持|discuz|dedecms|phpcms|empirecms|帝国|pbootcms|wordpress|勤云|玛格泰克|仁和汇智",
     re.IGNORECASE,
 )
 _LOGO = re.compile(r"logo|site[-_]?(?:name|title)|brand", re.IGNORECASE)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from crawler.discovery.preview import Sample
     from crawler.discovery.visits import SeenPage
 
+#: Publishing systems whose lists are the contents of an issue.
+BY_ISSUE = frozenset({"ojs", "magtech", "etiller", "rhhz", "cbpt", "citation"})
+
 
 @dataclass(kw_only=True)
 class ListFound:
@@ -109,9 +112,14 @@ def evidence_of(
         listed_days=len(listed_days),
         has_next=all(each.has_next for each in group),
         is_one_issue=any(names_one_issue(each.url) for each in group),
+        is_by_issue=any(_system_of(each) in BY_ISSUE for each in group),
         covers=len(keys & front.keys) / len(front.keys) if front and not is_front else None,
         feed=check,
     )
+
+
+def _system_of(each: ListFound) -> str:
+    return find_platform(each.shown.answer.body, each.shown.answer.headers, each.shown.url)
 
 
 def needed_platform(each: ListFound, home: SeenPage | None) -> str | None:

@@ -26,8 +26,9 @@ class Evidence:
     `links` stand on its lists. Of the articles that were asked for, `tried` in all, `read` came
     out as articles, and of these `titled` show the title that the list shows, `dated` a day,
     `noticed` a reprint notice; of `comparable` days on list and page, `agreeing` are the same.
-    `newest` is the newest day seen. `covers` is the share of the front page's articles that the
-    lists show too; None where there is no other front page.
+    `newest` is the newest day seen. `is_one_issue` is an address that always shows the same issue,
+    `is_by_issue` a list that shows one issue at a time. `covers` is the share of the front page's
+    articles that the lists show too; None where there is no other front page.
     """
 
     origin: Origin
@@ -43,6 +44,7 @@ class Evidence:
     listed_days: int = 0
     has_next: bool = False
     is_one_issue: bool = False
+    is_by_issue: bool = False
     covers: float | None = None
     feed: FeedCheck | None = None
 

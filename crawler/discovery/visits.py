@@ -36,6 +36,11 @@ class SeenPage:
         return self.answer.url
 
     @property
+    def address(self) -> str:
+        """The one to ask for next time: a site that has moved to https need not say so again."""
+        return self.url if canonical(self.url) == canonical(self.asked) else self.asked
+
+    @property
     def is_page(self) -> bool:
         """Whether it is read as a page; anything else is a file."""
         return self.answer.media_type in PAGE_TYPES

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.add import draft_of
 from crawler.discovery.visits import REQUESTS_MOST
 from foundation.errors import MissingError, RefusedError
 from tests import journal_pages
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.discover import Discovery
+    from crawler.discovery.rank import Evidence
     from tests.fake_site import FakeSite
 
 pytestmark = pytest.mark.slow
@@ -281,3 +285,21 @@ def test_a_journal_that_only_oai_names_gets_its_name_from_there(
     site.page("/index.php/tides/oai?verb=Identify", told, content_type="text/xml")
     best = bench.look(site.url + "/index.php/tides/issue/current").possibilities[0]
     assert (best.journal.title.text, best.journal.title.where) == ("潮汐与书信", "OAI-PMH Identify")
+
+
+def test_a_full_page_is_expected_to_stay_so_and_an_issue_is_not(
+    bench: Bench, site: FakeSite
+) -> None:
+    rows = put_articles(site, "/a/", range(101, 107))
+    site.page("/list.html", journal_pages.listing(rows))
+    best = bench.look(site.url + "/list.html").possibilities[0]
+
+    def links_min(evidence: Evidence) -> object:
+        draft = draft_of(
+            replace(best, evidence=evidence), site.url, source_id="m", today=date(2026, 11, 25)
+        )
+        return draft.links_min and draft.links_min.value
+
+    assert best.evidence.is_by_issue is False
+    assert links_min(replace(best.evidence, links=20)) == 5
+    assert links_min(replace(best.evidence, links=20, is_by_issue=True)) == 1
