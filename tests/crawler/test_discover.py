@@ -303,3 +303,12 @@ def test_a_full_page_is_expected_to_stay_so_and_an_issue_is_not(
     assert best.evidence.is_by_issue is False
     assert links_min(replace(best.evidence, links=20)) == 5
     assert links_min(replace(best.evidence, links=20, is_by_issue=True)) == 1
+
+
+def test_links_that_lead_nowhere_count_against_a_list(bench: Bench, site: FakeSite) -> None:
+    rows = put_articles(site, "/a/", range(101, 107))
+    for path, _, _ in rows[:2]:
+        site.remove(path)
+    site.page("/list.html", journal_pages.listing(rows))
+    evidence = bench.look(site.url + "/list.html").possibilities[0].evidence
+    assert (evidence.tried, evidence.read) == (5, 3)
