@@ -245,21 +245,28 @@ def check(
         bool,
         typer.Option("--pages", help="Read the saved pages again, offline, and compare"),
     ] = False,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="With --pages: expect from now on what is read now"),
+    ] = False,
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Are the source files right? All errors of all files at once.
 
     With --pages, the pages that `kanliu add` saved beside a file are read again, with no network,
-    and compared with what is expected of them; exit code 1 on any difference.
+    and compared with what is expected of them; exit code 1 on any difference. --write makes the
+    new reading the expected one, and still ends with 1, so that somebody reads what changed.
 
     Example: kanliu check journals/brand-research.toml
     """
     from sources.read import read_files, read_sources
 
     found = read_files(files) if files else read_sources(settings_of(journals=journals).journals)
+    if write and not pages:
+        fail("--write goes with --pages", EXIT_USAGE)
     if pages:
-        check_pages(found, json=json, is_named=bool(files))
+        check_pages(found, json=json, is_named=bool(files), write=write)
     if json:
         print_json(
             {
@@ -277,9 +284,9 @@ def check(
     sys.exit(EXIT_PERSON if found.errors else 0)
 
 
-def check_pages(found: Sources, *, json: bool, is_named: bool) -> NoReturn:
+def check_pages(found: Sources, *, json: bool, is_named: bool, write: bool) -> NoReturn:
     """`check --pages`: the saved pages of these sources, field by field."""
-    from crawler.discovery.saved import pages_folder, replay
+    from crawler.discovery.saved import accept, pages_folder, replay
     from foundation.errors import SourceError
     from terminal import print_replays
 
@@ -288,11 +295,14 @@ def check_pages(found: Sources, *, json: bool, is_named: bool) -> NoReturn:
     for source in found.sources:
         if is_named or pages_folder(source).is_dir():
             try:
-                replays.append(replay(source))
+                replays.append(done := replay(source))
+                if write and done.differences:
+                    accept(source, done)
             except SourceError as error:
                 errors.append(error)
     if json:
-        print_json({"replays": replays, "errors": [str(error) for error in errors]})
+        told = [{"source_id": each.source_id, "differences": each.differences} for each in replays]
+        print_json({"replays": told, "errors": [str(error) for error in errors]})
     else:
         print_replays(replays, errors)
     is_other = any(each.differences for each in replays)

@@ -305,6 +305,10 @@ def test_saved_pages_are_checked_and_a_plain_check_is_not_confused(
     assert 'published: expected "2026-11-20", read "2026-11-02"' in done.stdout
     told = json.loads(kanliu("check", "--pages", "--json", folder=tmp_path).stdout)
     assert told["replays"][0]["differences"][0]["read"] == "2026-11-02"
+    for code in (1, 0):
+        done = kanliu("check", "--pages", "--write", folder=tmp_path)
+        assert done.exit_code == code
+    assert kanliu("check", "--write", folder=tmp_path).exit_code == 2
     page.unlink()
     done = kanliu("check", "--pages", folder=tmp_path)
     assert done.exit_code == 1

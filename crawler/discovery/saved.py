@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,7 @@ class Replay:
     lists: int
     articles: int
     differences: tuple[Difference, ...]
+    read: Mapping[str, Any] = field(repr=False)
 
 
 def pages_folder(source: Source) -> Path:
@@ -93,8 +94,7 @@ def save_pages(
     names = {url: _file_name(number, page) for number, (url, page) in enumerate(used.items(), 1)}
     files = {names[url]: page.answer.body for url, page in used.items()}
     files[PAGES_FILE] = _print_pages(used, names).encode()
-    told = json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
-    return {**files, EXPECTED_FILE: told.encode()}
+    return {**files, EXPECTED_FILE: _print_expected(expected).encode()}
 
 
 def _file_name(number: int, page: SeenPage) -> str:
@@ -234,7 +234,25 @@ def replay(source: Source) -> Replay:
         lists=len(read["lists"]),
         articles=len(read["articles"]),
         differences=tuple(_differences(expected, read)),
+        read=read,
     )
+
+
+def accept(source: Source, done: Replay) -> None:
+    """Make what was read what is expected from now on. A person has read the differences.
+
+    Raises:
+        SourceError: the file cannot be written.
+    """
+    file = pages_folder(source) / EXPECTED_FILE
+    try:
+        file.write_text(_print_expected(done.read), "utf-8")
+    except OSError as error:
+        raise SourceError(f"cannot be written: {error.strerror}", file=str(file)) from error
+
+
+def _print_expected(expected: Mapping[str, Any]) -> str:
+    return json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
 
 
 def _read_expected(file: Path) -> dict[str, Any]:
