@@ -3,6 +3,7 @@ Prints; decides nothing."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
     from archive.correction import Correction, FieldValue
     from archive.model import Entry, Poll, SourceStatus
+    from crawler.discover import Discovery
+    from crawler.discovery.preview import Sample
+    from crawler.discovery.saved import Replay
     from crawler.probe import Probe
+    from foundation.errors import SourceError
     from foundation.settings import Explained
     from sources.model import Source
 
@@ -148,7 +153,7 @@ def print_status(rows: Sequence[SourceStatus]) -> None:
             when_due(status, now),
             escape(status.why or (poll.reason if poll else "")),
         )
-    console().print(made if rows else "No source yet: docs/follow-a-journal.md says how.")
+    console().print(made if rows else "No source yet. Follow a journal: kanliu add URL")
 
 
 def when_due(status: SourceStatus, now: datetime) -> str:
@@ -256,6 +261,135 @@ def print_probe(probe: Probe, source: Source | None) -> None:
         out.print(links)
     if probe.next:
         out.print(f"next page {escape(probe.next)}", soft_wrap=True)
+
+
+def print_discovery(found: Discovery) -> None:
+    """The ways to follow a journal, best first: five articles of each, and the reasons."""
+    out = console()
+    for number, each in enumerate(found.possibilities, 1):
+        journal = each.journal
+        out.print(
+            f"\n[bold]{number}  {escape(journal.title.text)}[/]  "
+            f"[green]{each.judgement.score:.0f}[/] [dim]of 100, {escape(journal.language.text)}, "
+            f"{escape(journal.zone.text)}[/]"
+        )
+        for address in each.lists:
+            out.print(f"   list {escape(address)}", soft_wrap=True)
+        if each.feed:
+            out.print(f"   feed {escape(each.feed)}", soft_wrap=True)
+        out.print(f"   [dim]{escape('; '.join(each.judgement.reasons))}[/]")
+        out.print(sample_table(each.samples))
+    out.print(f"\n[dim]{len(found.asked)} pages were asked for; nothing is kept yet.[/]")
+    if not found.possibilities:
+        print_nothing_found(found)
+
+
+def sample_table(samples: Sequence[Sample]) -> Table:
+    """Articles as they would be kept."""
+    made = table("day", "title", "notice", "authors", "found in")
+    for each in samples:
+        entry = each.entry
+        where = ", ".join(
+            f"{name} {entry.found[key]}"
+            for key, name in (("title", "title:"), ("published", "day:"))
+            if key in entry.found
+        )
+        made.add_row(
+            printed_day(entry),
+            escape(entry.title or "?"),
+            entry.notice.class_.value if entry.notice else "none",
+            escape(names(entry.authors)),
+            f"[dim]{escape(where)}[/]",
+        )
+    return made
+
+
+def print_nothing_found(found: Discovery) -> None:
+    """What was looked at in vain, and what a person can do."""
+    out = console()
+    out.print("[red]Nothing here reads as a list of articles.[/] Looked at:")
+    failures = {str(each) for each in found.failures.values()}
+    for url in found.asked:
+        why = next((words for words in failures if url in words), "no list of articles")
+        out.print(f"  {escape(url)} [dim]{escape(why.replace(url + ':', '').strip())}[/]")
+    out.print(
+        "Try the page that lists the articles itself. What is found on it: "
+        "kanliu probe URL --list. Where the wrong links are taken, or none, write the file by hand "
+        "with selectors.links: docs/follow-a-journal.md"
+    )
+
+
+def plain_discovery(found: Discovery) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "url": found.url,
+        "asked": list(found.asked),
+        "failures": {url: str(error) for url, error in found.failures.items()},
+        "possibilities": [
+            {
+                "score": each.judgement.score,
+                "reasons": list(each.judgement.reasons),
+                "lists": list(each.lists),
+                "feed": each.feed,
+                "platform": each.platform,
+                "homepage": each.homepage,
+                "title": plain(each.journal.title),
+                "language": plain(each.journal.language),
+                "zone": plain(each.journal.zone),
+                "masthead": plain(each.journal.masthead),
+                "evidence": plain(each.evidence),
+                "articles": [
+                    {
+                        "url": sample.link.url,
+                        "title": sample.entry.title,
+                        "published": plain(sample.entry.published),
+                        "notice": plain(sample.entry.notice),
+                        "authors": list(sample.entry.authors),
+                        "found": plain(sample.entry.found),
+                    }
+                    for sample in each.samples
+                ],
+            }
+            for each in found.possibilities
+        ],
+    }
+
+
+def tell_visit(url: str) -> None:
+    """A line for the person who waits."""
+    if sys.stderr.isatty():
+        Console(stderr=True).print(f"[dim]looking at {escape(url)}[/]", soft_wrap=True)
+
+
+def ask_choice(count: int) -> int | None:
+    """Which of several a person wants, counted from 0; None to leave."""
+    while count:
+        try:
+            said = input(f"Follow which? 1 to {count}, or q to leave [1]: ").strip().lower() or "1"
+        except EOFError:
+            said = "q"
+        if said in ("q", "n", "no", "quit"):
+            console().print("Nothing was written.")
+            return None
+        if said.isdecimal() and 1 <= int(said) <= count:
+            return int(said) - 1
+        console().print(f"“{escape(said)}” is none of them.")
+    return None
+
+
+def print_replays(replays: Sequence[Replay], errors: Sequence[SourceError]) -> None:
+    """What the saved pages say now: one line a source, then each field that differs."""
+    out = console()
+    for each in replays:
+        count = len(each.differences)
+        told = f"[red]differences: {count}[/]" if count else "[green]as expected[/]"
+        out.print(f"{each.source_id}: lists {each.lists}, articles {each.articles}, {told}")
+        for difference in each.differences:
+            out.print(f"  {escape(str(difference))}", soft_wrap=True)
+    for error in errors:
+        out.print(f"[red]{escape(str(error))}[/]", soft_wrap=True)
+    if not replays and not errors:
+        out.print("No source has saved pages; kanliu add saves them.")
 
 
 def shortened(text: str) -> str:

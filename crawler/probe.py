@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.discover import discover, discover_with
+from crawler.discovery.preview import is_list, read_list
+from crawler.discovery.visits import SeenPage, Visits
+from crawler.fetch import Answer
 from crawler.platforms import find_platform, reader_for
 from crawler.reading.probe import ProbedField
 from crawler.reading.probe import probe_page as read_article
@@ -17,6 +21,8 @@ from sources.model import Limits
 
 if TYPE_CHECKING:
     from archive.model import ListedLink
+    from crawler.discover import Discovery, Tell
+    from crawler.fetch import Fetch
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -35,63 +41,76 @@ class Probe:
     obstacle: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Page:
-    """The bytes to read, and what is known of them."""
-
-    body: bytes
-    url: str
-    charset: str | None = None
-
-
 async def probe_page(
-    place: str, *, settings: Settings, source: Source | None = None, as_list: bool = False
-) -> Probe:
-    """Fetch a page, or read it from disk, and say what it says.
+    place: str,
+    *,
+    settings: Settings,
+    source: Source | None = None,
+    as_list: bool = False,
+    tell: Tell | None = None,
+) -> Probe | Discovery:
+    """Fetch a page, or read it from disk, and say what it says. With `tell`, a front page or a
+    list on the web is answered by all that may be followed there.
 
     Raises:
         SiteError: `place` is neither an http address nor a file.
     """
-    visited = datetime.now(UTC)
-    try:
-        page = await _fetch(place, settings, source) if "://" in place else _read(place)
-    except SiteError as error:
-        if "://" not in place:
-            raise
-        return Probe(url=place, kind="no", obstacle=str(error))
-    platform = find_platform(page.body, None, page.url)
+    if "://" not in place:
+        return _lay_out(_read(place), source, as_list=as_list)
+    async with Crawl(settings) as crawl:
+        visits = Visits(fetcher_for(crawl, source), _now)
+        page = await visits.see(place)
+        if page is None:
+            error = next(iter(visits.failures.values()))
+            return Probe(url=place, kind="no", obstacle=str(error))
+        if tell is not None and not as_list and is_list(page, read_list(page)):
+            return await discover_with(place, visits, tell=tell)
+        return _lay_out(page, source, as_list=as_list)
+
+
+async def discover_at(url: str, *, settings: Settings, tell: Tell) -> Discovery:
+    """`kanliu add`: everything that may be followed there.
+
+    Raises:
+        SiteError: the address itself could not be had.
+    """
+    async with Crawl(settings) as crawl:
+        return await discover(url, fetch=crawl.fetcher(Limits()), clock=_now, tell=tell)
+
+
+def _lay_out(page: SeenPage, source: Source | None, *, as_list: bool) -> Probe:
+    body, url, charset = page.answer.body, page.url, page.answer.charset
+    platform = find_platform(body, None, url)
     if as_list:
-        listed = reader_for(source)(
-            page.body, url=page.url, visited=visited, http_charset=page.charset
-        )
+        listed = reader_for(source)(body, url=url, visited=page.seen, http_charset=charset)
         found = ProbedField(name="articles", value=str(len(listed.links)), where=listed.where)
         return Probe(
-            url=page.url,
+            url=url,
             kind="list",
             platform=platform,
             fields=(found,),
             links=listed.links,
             next=listed.next,
         )
-    article = read_article(
-        page.body, url=page.url, visited=visited, source=source, http_charset=page.charset
-    )
-    return Probe(url=page.url, kind="article", platform=platform, fields=article.fields)
+    article = read_article(body, url=url, visited=page.seen, source=source, http_charset=charset)
+    return Probe(url=url, kind="article", platform=platform, fields=article.fields)
 
 
-async def _fetch(url: str, settings: Settings, source: Source | None) -> _Page:
-    async with Crawl(settings) as crawl:
-        fetch = (
-            crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
-            if source
-            else crawl.fetcher(Limits())
-        )
-        answer = await fetch(url)
-    return _Page(body=answer.body, url=answer.url, charset=answer.charset)
+def fetcher_for(crawl: Crawl, source: Source | None) -> Fetch:
+    """What asks for the page: as a poll of the source would, where there is one."""
+    if source is None:
+        return crawl.fetcher(Limits())
+    return crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
 
 
-def _read(place: str) -> _Page:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _read(place: str) -> SeenPage:
     file = Path(place)
     if not file.is_file():
         raise SiteError(f"{place} is neither an http address nor a file")
-    return _Page(body=file.read_bytes(), url=file.absolute().as_uri())
+    url = file.absolute().as_uri()
+    answer = Answer(url=url, status=200, headers={}, body=file.read_bytes(), exchanges=())
+    return SeenPage(asked=url, seen=_now(), answer=answer)
