@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -314,23 +315,21 @@ class _Look:
                 return
 
     async def _read_articles(self, lists: Sequence[ListFound], feeds: Sequence[ListFound]) -> None:
-        """Ask for the first articles of each: five of the first three, two of the others."""
-        for place, each in enumerate((*lists, *feeds)):
-            wanted = SAMPLES if place < 2 or each.origin in ("platform", "given") else FEW_SAMPLES
-            for link in each.links[:wanted]:
-                if self._visits.left <= FOR_ABOUT and not self._visits.known(link.url):
-                    continue
-                page = await self._see(link.url, keep=FOR_ABOUT)
-                if page is not None:
-                    each.articles.append((link, page))
-                else:
-                    each.missed += 1
-            # What others have asked for costs nothing.
-            have = {canonical(link.url) for link, _ in each.articles}
-            for link in each.links:
-                known = self._visits.known(link.url)
-                if len(each.articles) < SAMPLES and known and canonical(link.url) not in have:
-                    each.articles.append((link, known))
+        """Ask for the first articles of each: five of the first two and of what was asked for, two
+        of the others, and then five of those, too, as far as the visits go."""
+        for few in (FEW_SAMPLES, SAMPLES):
+            for place, each in enumerate((*lists, *feeds)):
+                is_first = place < 2 or each.origin in ("platform", "given")
+                await self._read_some(each, SAMPLES if is_first else few)
+
+    async def _read_some(self, each: ListFound, wanted: int) -> None:
+        for link in each.links[each.tried : wanted]:
+            if self._visits.left <= FOR_ABOUT and not self._visits.known(link.url):
+                return
+            page = await self._see(link.url, keep=FOR_ABOUT)
+            each.tried += 1
+            if page is not None:
+                each.articles.append((link, page))
 
     # --- what was found -----------------------------------------------------------------------
 
@@ -343,36 +342,35 @@ class _Look:
         about: SeenPage | None,
     ) -> list[Possibility]:
         """Every way to follow what was found, ranked."""
-        front = next((each for each in lists if each.origin == "front"), None)
-        given = None if front is not None and front.url == start.address else start
-        groups = [[each] for each in lists]
-        columns = [each for each in lists if each.origin == "column" and each.articles]
+        make = partial(self._possibility, feeds=feeds, home=home, about=about)
+        alone = {each.url: make([each], front=None) for each in lists}
+        good = [each for each in lists if is_good(alone[each.url])]
+        # Where nobody has chosen a column, what the others show of the front page counts.
+        front = next((each for each in good if each.origin == "front"), None)
+        whole = front if front is not None and front.url == start.address else None
+        if whole is not None:
+            alone = {each.url: make([each], front=whole) for each in good}
+        found = [alone[each.url] for each in good]
+        columns = [each for each in good if each.origin == "column"]
         if len(columns) > 1:
-            groups.append(columns)
-        found: list[Possibility] = []
-        for group in groups:
-            whole = front if given is None else None
-            found.append(self._possibility(group, feeds, home=home, about=about, front=whole))
+            found.append(make(columns, front=whole))
         used = {each.feed for each in found}
+        left = [feed for feed in feeds if feed.url not in used]
         found += [
-            self._possibility([feed], (), home=home, about=about, front=None)
-            for feed in feeds
-            if feed.url not in used
+            self._possibility([feed], feeds=(), home=home, about=about, front=None) for feed in left
         ]
-        good = [
-            each for each in found if each.evidence.read and each.judgement.score >= LEAST_SCORE
-        ]
-        return sorted(good, key=lambda each: -each.judgement.score)
+        return sorted(filter(is_good, found), key=lambda each: -each.judgement.score)
 
     def _possibility(
         self,
         group: Sequence[ListFound],
-        feeds: Sequence[ListFound],
         *,
+        feeds: Sequence[ListFound],
         home: SeenPage | None,
         about: SeenPage | None,
         front: ListFound | None,
     ) -> Possibility:
+        """These lists as one source, with the feed that tells the same."""
         feed = feed_for(group, feeds)
         articles = in_turn([each.articles for each in group])
         described = [page for page in (home, about) if page is not None and not is_feed(page)]
@@ -446,3 +444,10 @@ class _Look:
                 page.answer.body, url=page.url, http_charset=page.answer.charset
             )
         return self._documents[key]
+
+
+def is_good(possibility: Possibility) -> bool:
+    """Whether somebody could follow it: most of what was read are articles."""
+    evidence = possibility.evidence
+    is_read = evidence.read * 2 > evidence.tried
+    return is_read and possibility.judgement.score >= LEAST_SCORE

@@ -29,7 +29,7 @@ BY_ISSUE = frozenset({"ojs", "magtech", "etiller", "rhhz", "cbpt", "citation"})
 class ListFound:
     """An address that lists articles. `shown` is the page with the links: another one where an
     archive of issues leads to its newest. `channel` is what a feed says of itself, `articles` are
-    the first of them that were asked for and came, `missed` how many did not."""
+    the first of them that were asked for and came, `tried` how many were asked for."""
 
     url: str
     origin: Origin
@@ -38,7 +38,7 @@ class ListFound:
     has_next: bool = False
     channel: Channel | None = None
     articles: list[tuple[ListedLink, SeenPage]] = field(default_factory=list)
-    missed: int = 0
+    tried: int = 0
 
     @property
     def keys(self) -> set[str]:
@@ -101,7 +101,7 @@ def evidence_of(
     return Evidence(
         origin=group[0].origin if len(group) == 1 else "columns",
         links=len(links),
-        tried=len(articles) + sum(each.missed for each in group),
+        tried=len(articles) + sum(each.tried - len(each.articles) for each in group),
         read=len(good),
         titled=sum(sample.is_titled for sample in good),
         dated=sum(sample.is_dated for sample in good),

@@ -4,7 +4,6 @@ and polled with no edit. Everything real, in this process, without the Twisted r
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -74,7 +73,6 @@ class Bench:
                 (poll,) = await poll_once(house, house.sources)
                 return poll, [each.entry for each in house.store.entries()]
 
-        logging.getLogger("crawler").setLevel(logging.ERROR)
         return asyncio.run(main())
 
 
