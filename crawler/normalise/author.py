@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from foundation.text import fold, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _LABEL: Final = re.compile(
     r"^(?:(?:作\s?者|撰\s?文|撰稿|文字|编译|译者|文\s?/\s?图|图\s?/\s?文|文|记者|記者|authors?|by)\s*[:：/丨|]\s*"
@@ -20,10 +20,24 @@ _NOBODY: Final = frozenset(
     (
         *("admin", "administrator", "管理员", "网站管理员", "系统管理员", "编辑", "佚名", "匿名"),
         *("未知", "本站", "作者", "unknown", "anonymous", "editor", "webmaster", "author", "root"),
-        *("test", "none", "null"),
+        *("test", "none", "null", "本站编辑", "网站编辑", "小编", "本站原创", "原创", "转载"),
+        *("网络", "来源网络", "综合整理", "本网", "staff", "guest", "super user"),
     )
 )
-_ALWAYS_PARTS: Final = re.compile(r"\s*[;；、|/]\s*|\s+&\s+|\s+and\s+|\s+und\s+", re.IGNORECASE)
+_ALWAYS_PARTS: Final = re.compile(
+    r"\s*[;；、|/]\s*|\s+&\s+|\s+and\s+|\s+und\s+|\s+et\s+", re.IGNORECASE
+)
+# 记者 李明 通讯员 王芳: the words between are what they are.
+_ROLE: Final = re.compile(
+    r"(?:^|(?<=\s))(?:本[报刊网台]|特约|实习|见习|首席|全媒体)*(?:记者|记者|記者|通讯员|通訊員|实习生|评论员|特约撰稿人?)"
+    r"(?=\s|$)"
+)
+# Behind a name: what somebody is, and where.
+_STANDING: Final = re.compile(
+    r"\b(?:university|institute|college|department|school|academy|hospital|laboratory|staff|writer|"
+    r"reporter|correspondent|editor|contributor|columnist|ph\.?d|m\.?d|professor)\b",
+    re.IGNORECASE,
+)
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
 _HAN_NAME: Final = re.compile(r"[\u3400-\u9fff·•]{2,4}")
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?:\S*|www\.\S*")
@@ -39,8 +53,18 @@ def split_authors(text: str, *, nobody: Sequence[str] = ()) -> tuple[str, ...]:
     """The names in one printed string; `nobody` are names that are no author here, like the
     journal's. `Doe, Jane` is one, `Jane Doe, John Roe` are two."""
     refused = _NOBODY | {fold(name) for name in nobody}
+    names = _split(text, refused)
+    while (again := tuple(one for name in names for one in _split(name, refused))) != names:
+        names = again  # a label or a mark was under another one
+    once: dict[str, str] = {}
+    for name in names:
+        once.setdefault(fold(name), name)
+    return tuple(once.values())
+
+
+def _split(text: str, refused: Collection[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
-    line = _ADDRESS.sub("", one_line(text[:_LONGEST_TEXT]))
+    line = _ROLE.sub("", _ADDRESS.sub("", one_line(text[:_LONGEST_TEXT]))).strip()
     for part in _parts(_LABEL.sub("", line)):
         name = _bare(part[: 4 * _LONGEST])
         key = fold(name)
@@ -58,7 +82,10 @@ def _bare(name: str) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     for part in _ALWAYS_PARTS.split(text):
-        pieces = [piece for piece in _COMMA.split(part) if piece]
+        first, *others = [piece for piece in _COMMA.split(part) if piece] or [""]
+        pieces = [
+            piece for piece in (first, *others) if piece is first or not _STANDING.search(piece)
+        ]
         is_inverted = len(pieces) == 2 and part.isascii() and not all(" " in p for p in pieces)
         for piece in [part] if is_inverted else pieces:
             words = piece.split()

@@ -5,6 +5,7 @@ which the page was read. Each choice comes with the place it was found at. Pure.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from archive.model import Found, NoticeClass, Origin, Precision
@@ -18,8 +19,7 @@ from crawler.normalise.url import canonical, host_key, is_same_site
 from foundation.text import fold, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from archive.model import ListedLink, PrintedDate, RawEntry, ReprintNotice
     from crawler.normalise.title import NormalTitle
@@ -129,6 +129,7 @@ def _normal_title(text: str, page: Page) -> NormalTitle:
 # --- dates ------------------------------------------------------------------------------------
 
 _DAYS: Final = (Precision.SECOND, Precision.MINUTE, Precision.DAY)
+_TIMES: Final = (Precision.SECOND, Precision.MINUTE)
 
 
 def choose_published(page: Page) -> Chosen[PrintedDate] | None:
@@ -141,6 +142,8 @@ def choose_published(page: Page) -> Chosen[PrintedDate] | None:
     first = min(dates, key=_doubt, default=None)
     if first is None or first.value.value is None:
         return first
+    if _is_utc(first.value):
+        return _in_the_pages_zone(first, dates)
     finer = (each for each in dates if _refines(each.value, first.value))
     return next(finer, first)
 
@@ -180,13 +183,74 @@ def _refines(date: PrintedDate, coarse: PrintedDate) -> bool:
     )
 
 
+def _is_utc(date: PrintedDate) -> bool:
+    return date.precision in _TIMES and f"{date.value}".endswith("+00:00")
+
+
+def _in_the_pages_zone(
+    first: Chosen[PrintedDate], dates: Sequence[Chosen[PrintedDate]]
+) -> Chosen[PrintedDate]:
+    """An instant that machines keep in UTC, as the page itself tells it: `2020-02-25T02:25Z` under
+    a title that says `February 24, 2020, 9:25pm` is that evening, five hours west. Where the page
+    prints another day without a time, its address must name that day too: then the day stands."""
+    utc = datetime.fromisoformat(f"{first.value.value}")
+    for each in dates:
+        if not each.where.startswith(_BY_THE_TITLE) or each.value.year_missing:
+            continue
+        if each.value.precision in _TIMES and (zone := _zone_between(each.value, utc)):
+            local = utc.astimezone(zone)
+            spec = "seconds" if first.value.precision is Precision.SECOND else "minutes"
+            value = replace(first.value, value=local.isoformat(timespec=spec))
+            return replace(first, value=value)
+    by_url = [each.value.value for each in dates if each.where == "url"]
+    near = {f"{(utc + hours).date()}" for hours in _FURTHEST} - {f"{utc.date()}"}
+    printed = (
+        each
+        for each in dates
+        if each.where.startswith(("line", "labelled"))
+        and each.value.precision is Precision.DAY
+        and each.value.value in near
+        and each.value.value in by_url
+    )
+    return next(printed, first)
+
+
+# Zones reach from UTC-12 to UTC+14, on the hour but for those of Newfoundland, Iran, Afghanistan,
+# India, Myanmar and Adelaide. With all quarters, one in seven unrelated times would agree.
+_FURTHEST: Final = (timedelta(hours=-12), timedelta(hours=14))
+_HALVES: Final = frozenset(timedelta(minutes=m) for m in (-210, -150, 210, 270, 330, 390, 570, 630))
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+# A time in a script, or of a tag far from the title, is any article's.
+_BY_THE_TITLE: Final = ("line", "labelled", "meta", "json-ld", "*[")
+
+
+def _zone_between(date: PrintedDate, utc: datetime) -> timezone | None:
+    """The zone in which a printed time is the instant `utc`, on another day than there."""
+    told = datetime.fromisoformat(f"{date.value}")
+    if date.zone == "given":
+        offset = told.utcoffset()
+        is_same = bool(offset) and abs(told - utc) < _MINUTE
+    else:
+        offset = told.replace(tzinfo=UTC, second=0) - utc.replace(second=0)
+        is_zone = offset in _HALVES or not offset % _HOUR
+        is_same = is_zone and _FURTHEST[0] <= offset <= _FURTHEST[1]
+    if not is_same or offset is None or told.date() == utc.date():
+        return None
+    return timezone(offset)
+
+
 # --- people -----------------------------------------------------------------------------------
 
 
 def choose_authors(page: Page) -> Chosen[tuple[str, ...]] | None:
-    """All names of the first place that has any: metadata and byline name the same people."""
+    """All names of the first place that has any: metadata and byline name the same people. On
+    Chinese pages the tags that every template has name the site: print comes before them."""
     by_place: dict[str, dict[str, str]] = {}
-    for found in page.raw.authors:
+    authors = page.raw.authors
+    if (page.language or "").startswith("zh"):
+        authors = tuple(sorted(authors, key=lambda found: found.where.startswith(_TEMPLATES)))
+    for found in authors:
         place = by_place.setdefault(found.where, {})
         for name in split_authors(found.text, nobody=page.names):
             place.setdefault(fold(name), name)
@@ -198,6 +262,14 @@ def choose_authors(page: Page) -> Chosen[tuple[str, ...]] | None:
         ),
         None,
     )
+
+
+_TEMPLATES: Final = (
+    "meta[name=author]",
+    "meta[itemprop=author]",
+    "meta[property=og:",
+    "*[itemprop",
+)
 
 
 # --- notices ----------------------------------------------------------------------------------

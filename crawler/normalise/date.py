@@ -69,10 +69,22 @@ def _parse(text: str, visited: datetime | None, zone: str, language: str | None)
     dates = [each for each in seen if each.date.value is not None]
     issue = next((each.date.issue for each in seen if each.date.issue), None)
     if dates:
-        return replace(min(dates, key=_rank).date, raw=text, issue=issue)
+        return replace(_in_its_year(min(dates, key=_rank).date, issue), raw=text, issue=issue)
     if issue:
         return PrintedDate(raw=text, value=None, precision=Precision.ISSUE, issue=issue)
     return _refusal(text, next((each.date.reason for each in seen), None) or "no date in it")
+
+
+def _in_its_year(date_: PrintedDate, issue: str | None) -> PrintedDate:
+    """A day without a year, in the year of the issue beside it: 2021年第2期（2月27日出版）."""
+    named = _YEAR_OF_ISSUE.match(issue) if issue and date_.year_missing else None
+    if named is None or date_.value is None:
+        return date_
+    rest = date_.value[1:] if date_.value.startswith("--") else date_.value[4:]
+    month, day = (int(part) for part in rest[1:6].split("-"))
+    if _day(int(named[0]), Reading(month=month, day=day)) is None:  # 29 February
+        return date_
+    return replace(date_, value=f"{named[0]}{rest}", year_missing=False)
 
 
 def find_dates(
@@ -83,8 +95,13 @@ def find_dates(
     language: str | None = None,
 ) -> tuple[DateInText, ...]:
     """The dates and issues in a line of a page, in their order; refused ones are left out."""
-    if not _may_hold_a_date(text):
-        return ()
+    return _find(text, visited, zone, language) if _may_hold_a_date(text) else ()
+
+
+@lru_cache(maxsize=256)  # the last lines of a page are asked for twice
+def _find(
+    text: str, visited: datetime | None, zone: str, language: str | None
+) -> tuple[DateInText, ...]:
     seen = _scan(text, _context(visited, zone, language), zone, is_lenient=False)
     return tuple(each for each in seen if each.date.precision is not Precision.NONE)
 
@@ -316,6 +333,7 @@ _TRUST: Final[dict[Meaning | None, int]] = {
     None: 1,
     "updated": 2,
 }
+_YEAR_OF_ISSUE: Final = re.compile(r"(?:19|20)\d\d(?=\D|$)")
 _FINENESS: Final = {precision: place for place, precision in enumerate(Precision)}
 
 

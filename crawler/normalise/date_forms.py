@@ -193,20 +193,21 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "2021-02-27",
-        rf"{_HEAD}{_Y4}\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?:(?P=sep)|月)\s?{_DAY}(?:\s?日)?",
+        rf"{_HEAD}{_Y4}\s?(?P<sep>[-/.|])\s?(?P<m>\d{{1,2}})\s?(?:(?P=sep)|月)\s?{_DAY}(?:\s?日|\.(?=\s(?:오[전후]|\d)))?",
         read_parts,
         needs=HAS_DIGITS,
     ),
     make_form(
         "2021年02-27",
-        rf"(?<!\d){_Y4}\s?年\s?(?P<m>\d{{1,2}})\s?[-/.]\s?{_DAY}(?:\s?日)?",
+        # both of two digits: 2021年7-8月合刊 is two months
+        rf"(?<!\d){_Y4}\s?年\s?(?P<m>\d{{2}})\s?[-/.]\s?(?P<d>\d{{2}})(?!\d|\s?[月期号號刊])(?:\s?日)?",
         read_parts,
         needs=HAS_HAN_DATE,
     ),
     # Year last.
     make_form(
         "27/02/2021",
-        rf"{_HEAD}(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?{_Y4}(?!\d)",
+        rf"{_HEAD}(?P<a>\d{{1,2}})\s?(?P<sep>[-/.|])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?{_Y4}(?!\d)",
         read_year_last,
         needs=HAS_DIGITS,
     ),
@@ -261,7 +262,7 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "20210227",
-        r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
+        r"(?<!\d)(?<!\d-)(?<![备備证證第qQ号號码碼])(?<![qQ号號码碼话話][:：])(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|\s?[期号號])",
         read_parts,
         hold=Hold.LOOSE,
         needs=HAS_EIGHT_DIGITS,

@@ -38,7 +38,7 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         등록일 등록일시 등록 작성일 작성일자 게시일 게시일자 입력 기사입력 최초입력 승인 공개일
         날짜
         published_on published published_at publication_date date_published posted_on posted
-        date_posted pub_date pubdate release_date released created_on created date publish_date
+        date_posted pub_date pubdate release_date created_on created date publish_date
         posted_at veröffentlicht veröffentlicht_am veröffentlichungsdatum datum erstellt
         erstellt_am publiziert publié publié_le date_de_publication mis_en_ligne mise_en_ligne
         posté_le publicado publicado_el publicado_em fecha_de_publicación fecha data pubblicato
@@ -113,11 +113,13 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     "event": """
         会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 报名时间 报名截止
         考试时间 活动时间 举办时间 开幕时间 开播时间 展览时间 讲座时间 出生日期 出生 生于 上映日期
+        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 拍摄时间 拍摄日期 摄于
         成立时间 成立日期 创刊时间 创刊日期 有效期至 會議時間 報名時間 活動時間 舉辦時間 生於
         成立時間 創刊 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日 創刊年月
         개최일 마감 마감일 행사일 일시 기간 생년월일
         deadline due due_date event_date conference_date date_of_birth born founded established
-        held_on einsendeschluss geboren né_le fecha_límite starts ends expires valid_until
+        held_on released in_stores street_date einsendeschluss geboren né_le fecha_límite starts
+        ends expires valid_until
     """,
     "copyright": """
         © copyright copyright_© copyright_(c) (c) ©copyright
@@ -149,7 +151,7 @@ _LABEL_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 
-_MARKS = " :|-~[](){}<>\"'*•·,/。，、=>→＝"
+_MARKS = " :|@-~[](){}<>\"'*•·,/。，、=>→＝"
 _LINKING = re.compile(
     rf"(?<![^\W_])(?:on|at|am|le|el|il|em|the|in|of|{WEEKDAY},?)$|[于於为為]$", re.IGNORECASE
 )

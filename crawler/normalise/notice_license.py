@@ -137,7 +137,10 @@ _PUBLIC = (
         )
     ),
     (
-        re.compile(r"gnu free documentation licen[cs]e|(?<![a-z])gfdl(?![a-z])"),
+        re.compile(
+            r"gnu free documentation licen[cs]e|gnu\s?自由文[档件]许可(?:证|协议)|"
+            r"(?<![a-z])gfdl(?![a-z])"
+        ),
         License(id="GFDL", url=None, obligations=("source", "sharealike")),
     ),
 )

@@ -51,6 +51,9 @@ def find_block(document: Document, title: Line | None) -> Block:
         if start <= place:  # the densest part stands above the title: a ranking, a slide show
             start = place + 1 + _HEAD_LINES
     end = body[-1].position + 1 if body else start
+    if container is not None and container.tag in ("body", "html"):
+        # The whole page is no frame: its text ends with the last paragraph, not with the footer.
+        end = next((line.position + 1 for line in reversed(body) if is_paragraph(line)), end)
     return Block(
         head=lines[head_from : min(start, head_from + _HEAD_LINES)],
         above=lines[max(0, head_from - 1 - _ABOVE_LINES) : max(0, head_from - 1)],

@@ -8,6 +8,7 @@ is told to, at the ends of the body.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from crawler.reading import markup
-from crawler.reading.document import MOST_ELEMENTS, letters, place_of, select
+from crawler.reading.document import MOST_ELEMENTS, letters, place_of, select, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -90,9 +91,25 @@ _SHORT = 8
 
 
 def _extract(document: Document) -> str:
-    """What trafilatura takes for the body, as text."""
-    found = bare_extraction(_visible(document), include_comments=False, include_tables=True)
-    return (found.text or "") if isinstance(found, Extracted) else ""
+    """What trafilatura takes for the body, as text. The threads of a forum are all comments to
+    it: these are asked for where hardly anything else was found."""
+    text, _ = _extracted(document, with_comments=False)
+    if len(text) < _HARDLY_ANYTHING:
+        again, comments = _extracted(document, with_comments=True)
+        if len(comments) > _A_THREAD * len(text) and len(comments) >= _HARDLY_ANYTHING:
+            return f"{again}\n{comments}".strip()
+    return text
+
+
+def _extracted(document: Document, *, with_comments: bool) -> tuple[str, str]:
+    found = bare_extraction(_visible(document), include_comments=with_comments, include_tables=True)
+    if not isinstance(found, Extracted):
+        return "", ""
+    return found.text or "", found.comments or ""
+
+
+_HARDLY_ANYTHING = 250
+_A_THREAD = 4
 
 
 def _visible(document: Document) -> HtmlElement:
@@ -106,18 +123,14 @@ def _visible(document: Document) -> HtmlElement:
     ]
     if not dropped:
         return document.tree
-    half = _text_size(document.tree) / 2
-    sizes = [_text_size(document.elements[at]) for at in dropped]
+    half = written_in(document.tree) / 2
+    sizes = [written_in(document.elements[at]) for at in dropped]
     copy = deepcopy(document.tree)
     elements = list(copy.iter(etree.Element))
     for at, size in zip(dropped, sizes, strict=True):
         if size <= half and elements[at].getparent() is not None:
             elements[at].drop_tree()
     return copy
-
-
-def _text_size(element: HtmlElement) -> int:
-    return len("".join(element.itertext()))
 
 
 def _cut_what_says(wanted: str, document: Document, refused: frozenset[str]) -> Body | None:
@@ -128,6 +141,7 @@ def _cut_what_says(wanted: str, document: Document, refused: frozenset[str]) -> 
         return None
     body = _cut([container], document, f"trafilatura: {place_of(container)}", refused, wanted=key)
     taken_out = sum(len(line) for line in refused if line in key)
+    taken_out += sum(len(letters(line)) for line in wanted.split("\n") if _leads_away(line))
     is_whole = body is not None and len(letters(body.text)) + taken_out >= _FAITHFUL * len(key)
     return body if is_whole else None
 
@@ -208,24 +222,38 @@ def _is_in(leaf: Tag, wanted: str) -> bool:
 
 
 def _trim(soup: BeautifulSoup, refused: frozenset[str]) -> None:
-    """Take the refused lines off both ends."""
-    if not refused:
-        return
+    """Take the refused lines off both ends, and what leads to other pages."""
     written = [(leaf, key) for leaf in markup.leaves(soup) if (key := letters(leaf.get_text()))]
     for side in (written, written[::-1]):
         for leaf, key in side[:_MOST_TRIMMED]:
-            if key not in refused:
+            if key not in refused and not _leads_away(markup.text_of(leaf)):
                 break
             if not leaf.decomposed:
                 leaf.decompose()
 
 
+def _leads_away(text: str) -> bool:
+    return len(text) <= _LONGEST_LEADING_AWAY and _LEADS_AWAY.fullmatch(text) is not None
+
+
+_LONGEST_LEADING_AWAY = 120
+# Lines that lead to the next page or article, to where it is shared or printed. What is said
+# behind the colon is another article's title.
+_LEADS_AWAY = re.compile(
+    r"\W*(?:(?:上|下|前|后|後)一?[篇页頁条條则則](?:\s*[:：].{0,80})?|分享(?:到|至).{0,40}"
+    r"|第\s*\d+\s*[页頁]|共\s*\d+\s*[页頁]|首[页頁]|[尾末][页頁]|返回.{0,6}|打印(?:本页|本文)?|关闭(?:窗口|本页)?|收藏(?:本文)?"
+    r"|回到?顶部|\d++|previous(?:\s(?:page|article|post))?(?:\s*:.{0,100})?"
+    r"|next(?:\s(?:page|article|post))?(?:\s*:.{0,100})?|[\s|\[\]【】<>«»‹›·…./-]++)++",
+    re.IGNORECASE,
+)
+
+
 def _as_plain(wanted: str, refused: frozenset[str], *, where: str = "trafilatura") -> Body | None:
     """Lines as paragraphs: trafilatura's own, where they cannot be found on the page again."""
     lines = [line for line in wanted.split("\n") if line.strip()]
-    while lines and letters(lines[0]) in refused:
+    while lines and (letters(lines[0]) in refused or _leads_away(lines[0])):
         lines.pop(0)
-    while lines and letters(lines[-1]) in refused:
+    while lines and (letters(lines[-1]) in refused or _leads_away(lines[-1])):
         lines.pop()
     if not lines:
         return None

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
 from crawler.normalise.date import find_dates, parse_date
 from crawler.normalise.date_labels import PUBLICATION
+from crawler.normalise.date_url import find_url_date
 from crawler.reading.document import place_of
 from crawler.reading.metadata import unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from datetime import datetime
 
     from lxml.html import HtmlElement
@@ -50,7 +53,9 @@ class DateReader:
         if source:
             return cls(visited=visited, zone=source.zone, language=source.language)
         declared = document.tree.get("lang") or None
-        return cls(visited=visited, language="zh" if document.is_chinese else declared)
+        if document.is_chinese and not (declared or "").lower().startswith("zh"):
+            declared = "zh"  # a template was copied; zh-TW tells which calendar is meant
+        return cls(visited=visited, language=declared)
 
     def printed(self, text: str) -> list[tuple[str, str | None, Precision]]:
         """The dates in a line: as printed, what their label says, how exact."""
@@ -64,12 +69,19 @@ class DateReader:
     def _as_printed(self, text: str, found: DateInText) -> str:
         """The date alone where it reads the same alone; a two-digit year may need its line."""
         alone = text[found.start : found.end]
-        date = parse_date(alone, visited=self.visited, zone=self.zone, language=self.language)
-        return alone if date.value == found.date.value else text
+        parsed = parse_date(alone, visited=self.visited, zone=self.zone, language=self.language)
+        return alone if parsed.value == found.date.value else text
+
+    def day(self, text: str) -> date | None:
+        """The day that a text names, where it names one."""
+        parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
+        if parsed.value is None or parsed.year_missing or parsed.precision not in _DAYS:
+            return None
+        return date.fromisoformat(parsed.value[:10])
 
     def precision(self, text: str) -> Precision:
-        date = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
-        return date.precision if date.value else Precision.NONE
+        parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
+        return parsed.precision if parsed.value else Precision.NONE
 
 
 def find_page_dates(
@@ -83,7 +95,13 @@ def find_page_dates(
     """All dates of a page by what they mean and where they stand."""
     by_kind = dict(_by_kind(document, metadata, block, reader, listed))
     if not any(by_kind[kind] for kind in _BEFORE_SCRIPTS):
-        by_kind["script"] = list(_in_scripts(document))  # 5 ms: only where nothing better is
+        # 5 ms: only where nothing better is
+        scripts = list(_in_scripts(document))
+        by_kind["script"] = _not_after_the_address(scripts, document.url, reader)
+    if not any(by_kind.values()):
+        start = block.span[0]
+        rest = _before_comments(document.lines[start:])
+        by_kind["labelled elsewhere"] = _labelled([*document.lines[:start], *rest], reader)
     order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     published = [found for kind in order for found in by_kind.get(kind, ())[:_MOST_OF_A_KIND]]
     updated = [*by_kind.get("printed updated", ()), *metadata.all("updated")]
@@ -101,6 +119,7 @@ _ORDER_CHINESE = (
     "labelled published",
     "timed",
     "bare",
+    "labelled below",
     "above",
     "lone updated",
     "meta online",
@@ -112,6 +131,7 @@ _ORDER_CHINESE = (
     "list",
     "url",
     "far time",
+    "labelled elsewhere",
 )
 _ORDER_OTHER = (
     "meta online",
@@ -122,14 +142,16 @@ _ORDER_OTHER = (
     "time",
     "timed",
     "bare",
-    "meta dated",
+    "labelled below",
     "above",
+    "meta dated",
     "script",
     "lone updated",
     "signature",
     "list",
     "url",
     "far time",
+    "labelled elsewhere",
 )
 _BEFORE_SCRIPTS = (
     "meta online",
@@ -150,11 +172,30 @@ _SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _URL_DAY = re.compile(
-    r"(?<![\d])(?:t|art_|/)?((?:19|20)\d\d[/-]?(?:0[1-9]|1[0-2])[/-]?(?:0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
+    r"(?<![\d])(?:t|art_|/)?((?:19|20)\d\d(?:[/-]?(?:0[1-9]|1[0-2])[/-]?(?:0[1-9]|[12]\d|3[01])"
+    r"|/(?:[1-9]|1[0-2])/(?:[1-9]|[12]\d|3[01])(?=/[^/]*[^\d/][^/]*$)))(?=[/_.-]|$)"
 )
 # A line that is a date and little else: 品牌研究杂志社编辑部 2021/02/27.
 _SIGNATURE_CHARS = 40
+_CHARS_BESIDE_DATES = 15  # December 3, 2021. Updated: December 7, 2021
+_LONGEST_SIGNATURE = 120
+# A place with a class or an id of its own, or a <time>: `p` is any place.
+_NAMED_PLACE = re.compile(r"[.#]|^time")
+_MANY_DAYS = 3  # two can be those of the article and of its edit
+# Von Christian am 03.05.2013, 11:51 | 0 Meinungen | Energie sparen
+_SIGNED = re.compile(r"(?:by|von|par|por|di|作者|撰文|文)[\s:：]\s?\S", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"\W*(?:\d+\s*)?(?:[上下]一?[篇条條则則]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|更多|最新|猜你)"
+    r"|related\b|more from\b|read next|see also"
+    r"|(?:网友|读者|最新|全部|热门|发表|我要|相关)*(?:评论|留言|回复|跟帖)"
+    r"|(?:leave a |post a )?comments?\b|(?:\d+\s)?repl(?:y|ies)\b|kommentare?\b|commentaires?\b"
+    r"|comentarios?\b|コメント|댓글)",
+    re.IGNORECASE,
+)
 _LONGEST_LINE = 300
+# A date that says nothing of itself inside a sentence is of what is told: 图为2020年5月1日的码头。
+_SENTENCE = re.compile(r"[。！？]|，[^，]{8,}，")
+_WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
 # A forum's page has hundreds of each; the first ones are the article's or none is.
 _MOST_OF_A_KIND = 3
 
@@ -166,35 +207,40 @@ def _by_kind(
     for meaning in PUBLICATION:
         yield f"labelled {meaning}", [found for found, said, _ in head if said == meaning]
     bare = [(found, precision) for found, said, precision in head if said is None]
-    yield "timed", [found for found, precision in bare if precision in _TIMES]
-    yield "bare", [found for found, precision in bare if precision in _DAYS]
     updated = [found for found, said, _ in head if said == "updated"]
+    edits = {reader.day(found.text) for found in (*updated, *metadata.all("updated"))}
+    timed = [found for found, precision in bare if precision in _TIMES]
+    yield "timed", _edits_last(timed, edits, reader)
+    days = [found for found, precision in bare if precision in _DAYS]
+    yield "bare", _edits_last(days, edits, reader)
     yield "printed updated", updated
     if all(said in (None, "updated") for _, said, _ in head) and not bare:
         yield "lone updated", updated
+    # 2026年11月20日 星期五 over the menu is the day of the visit.
+    banners = "\n".join(line.text for line in block.above if _WEEKDAY.search(line.text))
+    above = list(_printed(block.above, reader))
     yield (
         "above",
         [
             found
-            for found, said, precision in _printed(block.above, reader)
-            if precision in _DAYS and said in (None, *PUBLICATION)
+            for found, said, precision in above
+            if precision in _DAYS
+            and said in (None, *PUBLICATION)
+            and not (document.is_chinese and found.text in banners)
         ],
     )
     yield "meta online", list(metadata.all("online"))
-    yield "meta published", list(metadata.all("published"))
+    published = _of_this_article(metadata.all("published"), [*head, *above], reader)
+    yield "meta published", _not_after_the_address(published, document.url, reader)
     yield "meta dated", list(metadata.all("dated"))
-    near = {line.element for line in (*block.above, *block.head)}
     tags = list(_time_tags(document))
-    yield (
-        "time",
-        [
-            found
-            for found, element in tags
-            if not near.isdisjoint((element, *element.iterancestors()))
-        ],
-    )
-    yield "far time", [found for found, _ in tags]
-    yield "signature", _signature(block.tail, reader)
+    near = [found for part in (block.head, block.above) for found in _inside(part, tags)]
+    yield "time", _edits_last(near, edits, reader)
+    is_one_day = len({reader.day(found.text) for found, _ in tags}) == 1
+    yield "far time", [found for found, _ in tags] if is_one_day else []
+    ending = _before_comments(block.tail)
+    yield "labelled below", _labelled(ending, reader)
+    yield "signature", _signature(ending, reader)
     yield "list", [Found(text=listed, where="list")] if listed else []
     yield (
         "url",
@@ -209,21 +255,96 @@ def _printed(
         if len(line.text) > _LONGEST_LINE:
             continue
         for text, meaning, precision in reader.printed(line.text):
+            if meaning is None and _SENTENCE.search(line.text):
+                continue
             label = f"labelled {meaning}" if meaning else "line"
             yield Found(text=text, where=f"{label}: {place_of(line.element)}"), meaning, precision
 
 
-def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
-    """The date at the end of the body, on a line with hardly more than itself. Two different
-    ones there are the dates of comments, or of other articles."""
-    signed = [
-        text
-        for line in tail
-        if len(line.text) <= _SIGNATURE_CHARS and line.link_share <= 0.3
-        for text, meaning, precision in reader.printed(line.text)
-        if precision in _DAYS and meaning in (None, *PUBLICATION)
+def _before_comments(tail: Sequence[Line]) -> list[Line]:
+    """The last lines down to the heading of the comments, whose dates are their own."""
+    return list(takewhile(lambda line: not _COMMENTS.match(line.text), tail))
+
+
+def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:
+    """The date that is said to be that of publication: blogs and old forums print it under the
+    body. Two different ones are those of several articles, or of answers."""
+    said = [
+        (found, reader.day(found.text))
+        for found, meaning, precision in _printed(lines, reader)
+        if meaning in PUBLICATION and precision in _DAYS
     ]
+    return [said[0][0]] if len({day for _, day in said}) == 1 else []
+
+
+def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
+    """The date at the end of the body, on a line with hardly more than itself, or behind the
+    name of an author. Two different ones there are the dates of comments, or of other articles."""
+    signed = []
+    for line in tail:
+        if line.link_share > 0.3 or len(line.text) > _LONGEST_SIGNATURE:
+            continue
+        dates = reader.printed(line.text)
+        beside = len(line.text) - sum(len(text) for text, _, _ in dates)
+        if (
+            len(line.text) <= _SIGNATURE_CHARS
+            or beside <= _CHARS_BESIDE_DATES
+            or _SIGNED.match(line.text)
+        ):
+            signed += [
+                text
+                for text, meaning, precision in dates
+                if precision in _DAYS and meaning in (None, *PUBLICATION)
+            ]
     return [Found(text=signed[0], where="signature")] if len(set(signed)) == 1 else []
+
+
+def _of_this_article(
+    published: Sequence[Found],
+    printed: Sequence[tuple[Found, str | None, Precision]],
+    reader: DateReader,
+) -> list[Found]:
+    """Publication metadata less that of elements in the body of the page which name many days:
+    each answer of a forum and each card of a list has one. Their first is the article's when the
+    first date by the title says so."""
+    inside = [found for found in published if found.where.startswith(("*[", "time["))]
+    days = {reader.day(found.text) for found in inside}
+    near = [reader.day(found.text) for found, _, _ in printed][:1]
+    if len(days) < _MANY_DAYS or reader.day(inside[0].text) in near:
+        return list(published)
+    return [found for found in published if found not in inside]
+
+
+def _not_after_the_address(
+    published: Sequence[Found], url: str | None, reader: DateReader
+) -> list[Found]:
+    """Publication metadata, unless the address names an earlier day: moving house rewrites what
+    machines keep of an article, and leaves its address. A day of difference is the zone's."""
+    day = find_url_date(url or "", visited=reader.visited, zone=reader.zone)
+    if day is None or day.value is None:
+        return list(published)
+    latest = date.fromisoformat(day.value) + timedelta(days=1)
+    return [
+        found for found in published if (said := reader.day(found.text)) is None or said <= latest
+    ]
+
+
+def _edits_last(
+    found: list[Found], edits: Container[date | None], reader: DateReader
+) -> list[Found]:
+    """Dates that say nothing of themselves, those of an edit behind the others: the days that the
+    page calls so, and the later of just two that stand in the same place."""
+    is_pair = len(found) == 2 and found[0].where == found[1].where
+    if is_pair and _NAMED_PLACE.search(found[0].where):
+        return sorted(found, key=lambda each: f"{reader.day(each.text)}")
+    return sorted(found, key=lambda each: reader.day(each.text) in edits)
+
+
+def _inside(lines: Sequence[Line], tags: Sequence[tuple[Found, HtmlElement]]) -> Iterator[Found]:
+    near = {line.element for line in lines}
+    for found, element in tags:
+        if not near.isdisjoint((element, *element.iterancestors())):
+            yield found
 
 
 def _time_tags(document: Document) -> Iterator[tuple[Found, HtmlElement]]:

@@ -5,6 +5,7 @@ Metadata first, then print. Gives strings as found; crawler.normalise checks the
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Enclosure, Found
@@ -30,11 +31,22 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PAGES = re.compile(
-    r"\bpp?\.\s*(\d+\s*[-–—~]\s*\d+)|\(\d{1,4}\)\s*[:：]\s*([A-Z]?\d+\s*[-–—~]\s*[A-Z]?\d+)|第\s*(\d+\s*[-–—~]\s*\d+)\s*页"
+    r"\bpp?\.\s*(\d+\s*[-–—~]\s*\d+)|\(\d{1,4}\)\s*[:：]\s*([A-Z]?\d+\s*[-–—~]\s*[A-Z]?\d+)|第?\s*(\d+\s*[-–—~]\s*\d+)\s*[页頁]"
+    r"|期\s*[:：]\s*(\d+\s*[-–—~]\s*\d+)"
 )
+# Far from the title only with its year: 第2期工程 is no issue.
+_YEAR_AND_NUMBER = re.compile(r"(?:19|20)\d\d\s*年?\s*第?\s*(\d{1,2})\s*期")
+_ABSTRACT = re.compile(
+    r"^[\[【(（]?\s*(?:内容)?(?:摘\s*要|提\s*要)\s*[\]】)）]?\s*[:：]?\s*(.*)$"
+    r"|^(?:abstract|zusammenfassung|résumé|要旨|抄録|초록)\s*[:：.]?\s*(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORTEST_ABSTRACT = 30
+_LABELLED_LINES = 40
 _LICENSE_LINK = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
 _FILE_TYPES = {".pdf": "application/pdf", ".epub": "application/epub+zip"}
 _MOST_FILES = 5
+_SHORT = 60  # a line of labels; prose is longer
 
 
 def find_doi(metadata: Metadata, lines: Sequence[Line]) -> Found | None:
@@ -62,15 +74,30 @@ def find_printed(pattern: re.Pattern[str], lines: Sequence[Line]) -> Found | Non
 def find_issue(metadata: Metadata, block: Block) -> dict[str, Found | None]:
     """Journal, ISSN, CN, volume, number and pages."""
     near = (*block.above, *block.head)
+    short = [line for line in block.body if len(line.text) <= _SHORT][:_LABELLED_LINES]
+    wide = (*near, *short, *block.tail)
     return {
         "doi": find_doi(metadata, (*near, *block.tail)),
-        "issn": metadata.first("issn") or find_printed(_ISSN, near),
-        "cn": find_printed(_CN, near),
+        "issn": metadata.first("issn") or find_printed(_ISSN, wide),
+        "cn": find_printed(_CN, wide),
         "journal": metadata.first("journal"),
         "volume": metadata.first("volume") or find_printed(_VOLUME, near),
-        "number": metadata.first("number") or find_printed(_NUMBER, near),
+        "number": metadata.first("number")
+        or find_printed(_NUMBER, near)
+        or find_printed(_YEAR_AND_NUMBER, wide),
         "pages": _page_range(metadata) or find_printed(_PAGES, near),
     }
+
+
+def find_abstract(metadata: Metadata, block: Block) -> Found | None:
+    """The abstract of the metadata, else the one printed behind its label or under it."""
+    lines = (*block.head, *block.body[:_LABELLED_LINES])
+    for line, following in pairwise((*lines, *lines[-1:])):
+        if match := _ABSTRACT.match(line.text):
+            text = (match[1] or match[2] or "").strip() or following.text
+            if len(text) >= _SHORTEST_ABSTRACT:
+                return metadata.first("abstract") or Found(text=text, where="label 摘要")
+    return metadata.first("abstract")
 
 
 def _page_range(metadata: Metadata) -> Found | None:

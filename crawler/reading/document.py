@@ -84,8 +84,14 @@ class Document:
 
     @cached_property
     def hidden(self) -> frozenset[HtmlElement]:
-        """The elements that the page hides from people."""
-        return _find_hidden(self.tree)
+        """The elements that the page hides from people. One that holds most of what is written
+        is not among them: a script shows it as soon as it has loaded."""
+        hidden = _find_hidden(self.tree)
+        large = [element for element in hidden if written_in(element) >= _LARGE]
+        if not large:
+            return hidden
+        half = written_in(self.tree) / 2
+        return hidden - {element for element in large if written_in(element) > half}
 
     @cached_property
     def is_huge(self) -> bool:
@@ -156,6 +162,11 @@ def read_lines(
 ) -> tuple[Line, ...]:
     """The visible lines below an element. `hidden` are those of its page, where they are known."""
     return tuple(_walk(root, _find_hidden(root) if hidden is None else hidden))
+
+
+def written_in(element: HtmlElement) -> int:
+    """How many signs are written in an element for people, scripts and styles left out."""
+    return sum(map(len, _WRITTEN(element)))
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -252,6 +263,8 @@ _DEEPEST = 100
 _TALL = "[*/*/*/*]"
 _FULL_DEPTH = etree.XPath("/*" * _DEEPEST + _TALL)
 _TALL_BELOW = etree.XPath(f"descendant::*{_TALL}")
+_WRITTEN = etree.XPath("descendant::text()[not(parent::script or parent::style)]")
+_LARGE = 500  # below, no article is in it
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 

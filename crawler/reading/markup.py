@@ -56,6 +56,8 @@ def _slim(element: HtmlElement, without: frozenset[str]) -> str:
     if copy.tag not in _UNITS:
         copy.tag = "div"  # a cell or a list item means nothing without what was around it
     for node in list(copy.iterdescendants(etree.Element)):
+        if node.tag == "script" and (node.get("type") or "").startswith("math/tex"):
+            _settle_formula(node)
         if (
             node.tag in _UNWANTED_TAGS
             or is_hidden(node)
@@ -70,6 +72,14 @@ def _slim(element: HtmlElement, without: frozenset[str]) -> str:
         for name, value in kept:
             node.set(name, value)
     return html.tostring(copy, encoding="unicode", with_tail=False)
+
+
+def _settle_formula(script: HtmlElement) -> None:
+    """A formula as MathJax 2 keeps it, as one that every MathJax reads: `\\(x=2\\)`."""
+    is_display = "display" in (script.get("type") or "")
+    opened, closed = ("\\[", "\\]") if is_display else ("\\(", "\\)")
+    script.tag = "span"
+    script.text = f"{opened}{(script.text or '').strip()}{closed}"
 
 
 def leaves(soup: BeautifulSoup) -> list[Tag]:
@@ -92,7 +102,10 @@ def _collect_leaves(block: Tag, found: list[Tag]) -> bool:
 
 
 def is_matter(leaf: Tag) -> bool:
-    """Whether a leaf is a picture, a table of data or code, whatever its text."""
+    """Whether a leaf is a picture, a table of data, code or a point of a list that links to
+    nothing, whatever its text."""
+    if leaf.name == "li" and (around := leaf.find_parent(["ol", "ul"])) is not None:
+        return around.find("a") is None
     if leaf.name not in _UNITS:
         return not leaf.get_text(strip=True)
     linked = sum(len(link.get_text()) for link in leaf.find_all("a"))

@@ -161,7 +161,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         text=body.text if body else None,
         html=body.html if body else None,
         body_where=body.where if body else None,
-        summary=metadata.first("abstract", "description"),
+        summary=details.find_abstract(metadata, block) or metadata.first("description"),
         language=details.find_language(document, metadata),
         charset=_charset(document),
         **details.find_issue(metadata, block),

@@ -12,8 +12,11 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Found
+from crawler.normalise.title import normalise_title
 from crawler.reading.document import letters
 from crawler.reading.metadata import unique
+from crawler.reading.over_text import find_over_text
+from crawler.reading.site_name import SEPARATOR, is_logo, is_site_name, less_names, site_names
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -40,45 +43,66 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     """
     names = site_names(document, metadata)
     claims = [
-        Found(text=_less_names(claim.text, names), where=claim.where)
+        Found(text=less_names(claim.text, names), where=claim.where)
         for claim in _claims(document, metadata)
     ]
     witness = _Witness.of(claims)
-    h1_count = sum(1 for _ in document.tree.iter("h1"))
     shown = [
-        Found(text=_less_names(text, names), where=tag)
+        Found(text=less_names(text, names), where=tag)
         for text, tag in islice(_shown(document, witness), _MOST_SHOWN)
         if letters(text) not in names
     ]
+    if not any(map(witness.shows, shown)):
+        shown += find_over_text(document)
     candidates = [
         found for found in (*shown, *claims) if found.text and letters(found.text) not in names
     ]
     if listed:
         candidates.append(Found(text=listed, where="list"))
+    h1_count = sum(1 for _ in document.tree.iter("h1"))
+    menu = _menu(document) if not any(map(witness.shows, shown)) else frozenset()
+
+    def score(found: Found) -> float:
+        key = letters(found.text)
+        is_other = is_site_name(found.text) or (key in menu and found.where in _CLAIMED)
+        return _score(found, witness, h1_count) - (_NOT_OF_THIS_PAGE if is_other else 0.0)
+
     # sorted() keeps the order of the page among equals
-    ranked = sorted(candidates, key=lambda found: -_score(found, witness, h1_count))
-    titles = unique(_unkickered(found, claims) for found in ranked)
-    return Headline(titles=titles, line=_line_of(titles, document))
+    ranked = sorted(candidates, key=score, reverse=True)
+    titles = unique(_unkickered(_untailed(found, claims), claims) for found in ranked)
+    return Headline(titles=titles, line=_line_of((*ranked[:1], *titles), document))
 
 
-def site_names(document: Document, metadata: Metadata) -> frozenset[str]:
-    """Keys of the names that a heading or a suffix may be instead of a title."""
-    names = {letters(found.text) for found in (*metadata.all("site"), *metadata.all("journal"))}
-    host = re.sub(r"^https?://(?:www\.)?|[:/].*$", "", document.url or "")
-    if host:
-        names |= {letters(host), letters(_HOST_ENDING.sub("", host))}
-    return frozenset(names - {""})
+def _menu(document: Document) -> frozenset[str]:
+    """Short texts of the page's links: a claim that nothing shows and a link says is the name of
+    a column."""
+    texts = (one_line("".join(link.itertext())) for link in document.tree.iter("a"))
+    return frozenset(letters(text) for text in texts if len(text) <= _LONGEST_IN_A_MENU)
 
 
 # What a place is worth by itself. Measured on the corpus: an h1 alone is the title in 87 of 100
 # pages that have just one, in half of those with several; og:title in 61, `<title>` in 20.
-_PLACE = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 1.0, "line": 0.8, "title": 1.5, "list": 1.4}
+_PLACE = {
+    "h1": 3.0,
+    "h2": 1.5,
+    "h3": 1.0,
+    "h4": 1.0,
+    "line": 0.8,
+    "over text": 1.6,
+    "title": 1.5,
+    "list": 1.4,
+}
 _CITATION, _SOCIAL = 9.0, 2.5
 _ONE_OF_SEVERAL_H1 = 2.2
 # What a claim that begins with the line adds, times the share of the claim that the line covers;
 # a part that is not the beginning is as likely the column's or the site's name.
 _CONFIRMED, _INNER_PART, _SMALL_LAST_PART = 3.0, -0.5, -1.5
 _SMALL = 0.45
+# What a heading confirms of a claim that was cut to fit: 旧码头的新作坊与…
+_CUT = 0.8
+# What the name of the site or of a column loses wherever it stands.
+_NOT_OF_THIS_PAGE = 5.0
+_LONGEST_IN_A_MENU = 12
 # What an h1 that no claim confirms loses, and wins back as far as it sounds like one.
 _UNCONFIRMED, _ALIKE = 0.3, 1.5
 # A line of three letters that is no heading confirms nothing: 首页 begins many titles.
@@ -89,11 +113,9 @@ _LONGEST = 2_000
 # The longest page of the corpus has 3,000 lines, and 38 headings of the first rank.
 _MOST_LINES, _MOST_SHOWN = 20_000, 300
 
+_CLAIMED = frozenset({"title", "list"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_SEPARATOR = re.compile(
-    r"\s*(?:[|｜_＿»›·•]+|::|--+|——|\s[-–—:/]\s|(?<=[^\x00-\x7f])[-–—](?=[^\x00-\x7f]))\s*"
-)
-_HOST_ENDING = re.compile(r"\.(?:com|org|net|edu|gov|cn|co|de|uk|io|info)\b.*$", re.IGNORECASE)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,11 +125,12 @@ class _Witness:
     wholes: frozenset[str]
     parts: frozenset[str]
     pairs: frozenset[str]
+    cut: frozenset[str]
 
     @classmethod
     def of(cls, claims: Sequence[Found]) -> _Witness:
         split = [
-            [key for part in _SEPARATOR.split(claim.text) if (key := letters(part))]
+            [key for part in SEPARATOR.split(claim.text) if (key := letters(part))]
             for claim in claims
         ]
         wholes = frozenset(letters(claim.text) for claim in claims) - {""}
@@ -115,7 +138,22 @@ class _Witness:
             wholes=wholes,
             parts=frozenset(part for parts in split for part in parts),
             pairs=frozenset(pair for whole in wholes for pair in _pairs(whole)),
+            cut=frozenset(
+                key
+                for claim in claims
+                for part in SEPARATOR.split(claim.text)
+                if _CUT_OFF.search(part) and len(key := letters(part)) >= _LETTERS_OF_A_CUT
+            ),
         )
+
+    def shows(self, found: Found) -> bool:
+        """Whether a line of the page is what the head claims, and no name of the site."""
+        key = letters(found.text)
+        return (self.confirms(key) or self.goes_on(key)) and not is_site_name(found.text)
+
+    def goes_on(self, key: str) -> bool:
+        """Whether the key begins with a claim that ends in dots."""
+        return any(key.startswith(part) and key != part for part in self.cut)
 
     def begins(self, key: str) -> bool:
         return any(whole.startswith(key) for whole in self.wholes)
@@ -127,8 +165,8 @@ class _Witness:
         return key in self.parts or self.begins(key)
 
     def coverage(self, key: str) -> float:
-        around = [len(whole) for whole in self.wholes if key in whole]
-        return len(key) / min(around) if around else 0.0
+        around = [_width(whole) for whole in self.wholes if key in whole]
+        return _width(key) / min(around) if around else 0.0
 
 
 def _score(found: Found, witness: _Witness, h1_count: int) -> float:
@@ -138,6 +176,8 @@ def _score(found: Found, witness: _Witness, h1_count: int) -> float:
     place = _PLACE[found.where]
     if found.where in ("title", "list"):
         return place
+    if witness.goes_on(key):
+        return place + _CONFIRMED * _CUT
     covered = witness.coverage(key)
     if witness.begins(key):
         return place + _CONFIRMED * covered
@@ -152,7 +192,14 @@ def _score(found: Found, witness: _Witness, h1_count: int) -> float:
     )
 
 
+_CUT_OFF = re.compile(r"(?:…|\.{2,})\s*$")
+_LETTERS_OF_A_CUT = 6
 _CITED = re.compile(r"citation|dc\.|dcterms|prism|eprints", re.IGNORECASE)
+
+
+def _width(key: str) -> int:
+    """How much a key says: a Chinese character as much as three letters."""
+    return len(key) + 2 * len(_WIDE.findall(key))
 
 
 def _pairs(key: str) -> set[str]:
@@ -197,11 +244,13 @@ def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
         key = document.key_of(line) if is_heading or len(line.text) <= longest else ""
         if not key or not (is_heading or len(key) >= _LINE_CHARS):
             continue
+        if is_heading and key not in witness.wholes and is_logo(line, document):
+            continue
         if not is_heading and key[:_LINE_CHARS] not in beginnings and key not in witness.parts:
             continue  # most lines of a page: neither of the two below
         if witness.begins(key):
             yield _join_broken(line, document, witness), tag if is_heading else "line"
-        elif tag == "h1" or witness.confirms(key):
+        elif tag == "h1" or witness.confirms(key) or witness.goes_on(key):
             yield line.text, tag if is_heading else "line"
 
 
@@ -229,21 +278,38 @@ def _unkickered(found: Found, claims: Sequence[Found]) -> Found:
             and len(rest) > len(key) / 2
             and key != rest
             and key.endswith(rest)
+            and not key.removesuffix(rest).isdigit()  # 2021 旧码头的新作坊
+            and not _says_more(found.text)
         ):
             return claim
     return found
 
 
-def _less_names(text: str, names: frozenset[str]) -> str:
-    """The text without leading or trailing parts that are names of the site."""
-    while cuts := [match.span() for match in _SEPARATOR.finditer(text)]:
-        if letters(text[cuts[-1][1] :]) in names:
-            text = text[: cuts[-1][0]]
-        elif letters(text[: cuts[0][0]]) in names:
-            text = text[cuts[0][1] :]
-        else:
-            break
-    return text
+def _says_more(text: str) -> bool:
+    """Whether a heading has a mark that the normaliser reads: [原创], 【撤稿】."""
+    title = normalise_title(text)
+    return bool(title.kinds or title.status or title.is_retracted)
+
+
+def _untailed(found: Found, claims: Sequence[Found]) -> Found:
+    """A heading with what buttons and counters say behind it, when a claim is the beginning."""
+    if found.where not in _HEADINGS:
+        return found
+    key = letters(found.text)
+    for claim in claims:
+        for part in (claim.text, *SEPARATOR.split(claim.text)):
+            begun = letters(part)
+            rest = key.removeprefix(begun)
+            if begun and rest and rest != key and _TAIL.match(rest):
+                return Found(text=part.strip(), where=found.where)
+    return found
+
+
+# In letters only: what follows a title in its own heading.
+_TAIL = re.compile(
+    r"(?:19|20)\d{6}|字[体体號号]大|大中小|来源|來源|作者|浏览|瀏覽|点击|點擊|阅读|閱讀|人气|分享|收藏|打印|列印|复制链接"
+    r"|發佈|发布|发表|时间|日期|評論|评论|热度|views?\d|print$|share$|edit$"
+)
 
 
 def _line_of(titles: Sequence[Found], document: Document) -> Line | None:

@@ -147,6 +147,7 @@ WORDS = Words(
             r"(?:^|[.;!?|\n(])\s*no\s(?:part|portion|content)\b<s><unless>",
             r"\bunauthori[sz]ed\b<c>(?:<use>)<c>(?:<banned>)",
             r"<reprint><c>\bunauthori[sz]ed\b",
+            r"\brequests?\s(?:to|for)\s<c>(?:<reprint>)<c>\b(?:address|sent|direct|contact|made)",
             (
                 r"\b(?:<grant>)\b<c>\b(?:required|needed|necessary|must\sbe|should\sbe|before)"
                 r"\b<c>(?:<reprint>)"

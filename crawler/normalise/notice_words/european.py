@@ -56,6 +56,7 @@ def _words(
                     r"(?:^|[.;!?|:\n])(?:(?!<hedge>)(?!\.\s)[^;!?]){0,80}?\b(?:<here>)"
                     r"\b(?:(?!<hedge>)(?!\.\s)[^;!?]){0,110}?<licence>"
                 ),
+                r"(?:^|[.;|\n])\W*(?:lizenz|licence|licencia|licenza|licença|лицензия)\s?:\s?<licence>",
             ),
             Sign.LINK: (r"\blink|hyperlink|\blien\b|enlace|ссылк|\burl\b|https?:",),
             **signs,

@@ -27,8 +27,8 @@ _EASTERN = """
     퍼온 불펌 저작권 무단 출처 공공누리 커먼즈 ⓒ ©
 """
 _WESTERN = (
-    "copyright,copying,copied,(c),cc by,cc-by,cc 4,cc0,cc 0,creative commons,creative-commons,"
-    "creativecommons,reprint,re-print,republi,re-publi,repost,re-post,reproduc,re-use,reuse,"
+    "copyright,copying,copied,to copy,may copy,(c),cc by,cc-by,cc 4,cc0,cc 0,creative commons,"
+    "creative-commons,creativecommons,reprint,re-print,republi,re-publi,repost,re-post,reproduc,re-use,reuse,"
     "redistribut,rebroadcast,syndicat,duplicat,rights reserv,unauthori,permission,consent,licens,"
     "licenc,originally,first appear,first publ,first posted,first print,previously publ,"
     "previously appear,initially publ,initially appear,excerpted,adapted from,cross-post,"

@@ -21,6 +21,42 @@ VISITED = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
 
 # text, value as it begins, precision; read without a visit and without a language.
 PRINTED = [
+    # Met on pages of journals and news sites; nothing here is a form that another row has.
+    ("26 | 01 | 2022", "2022-01-26", "day"),  # magazines that part all with bars
+    ("2022 | 01 | 26", "2022-01-26", "day"),
+    ("27 / 02 / 2021", "2021-02-27", "day"),
+    ("发布日期:2021-2-27　点击数:1024", "2021-02-27", "day"),
+    ("来源：河港日报　2021年02月27日08:05", "2021-02-27T08:05+08:00", "minute"),
+    ("网络出版时间:2021-02-27 10:21", "2021-02-27T10:21+08:00", "minute"),
+    ("收稿日期：2020-11-10；修回日期：2021-01-08；网络出版日期：2021-02-27", "2021-02-27", "day"),
+    ("Vol.36 No.4 Apr. 2021", "2021-04", "month"),
+    ("2021年2月 第36卷第2期", "2021-02", "month"),
+    ("2021年第2期（2月27日出版）", "2021-02-27", "day"),  # in the year of its issue
+    ("2021年2月15日出版", "2021-02-15", "day"),
+    ("出版日期：2021-02-15（2月15日）", "2021-02-15", "day"),
+    ("時間:2021-02-27 08:05來源:未知 作者:admin 點擊:次", "2021-02-27T08:05+08:00", "minute"),
+    ("發布時間：2021/02/27 下午 03:05:00", "2021-02-27T15:05:00+08:00", "second"),
+    ("民國一一〇年二月廿七日", "2021-02-27", "day"),
+    ("2021. 2. 27. 오후 3:05", "2021-02-27T15:05+08:00", "minute"),  # portals of Korea
+    ("2021.02.27. 08:05", "2021-02-27T08:05+08:00", "minute"),
+    ("입력 : 2021.02.27 08:05 수정 : 2021.02.28 09:00", "2021-02-27T08:05+08:00", "minute"),
+    ("작성자: 관리자 작성일: 2021-02-27 조회: 33", "2021-02-27", "day"),
+    ("제36권 제4호 (2021년 4월)", "2021-04", "month"),
+    ("公開日: 2021/02/27 早期公開: 2021/01/15", "2021-02-27", "day"),  # J-STAGE
+    ("2021年2月27日（土） 8時05分", "2021-02-27T08:05+08:00", "minute"),
+    (
+        "Received: 10 November 2020 / Accepted: 20 February 2021 / Published: 27 February 2021",
+        "2021-02-27",
+        "day",
+    ),
+    ("Sat, Feb 27, 2021 – 8:05am", "2021-02-27T08:05+08:00", "minute"),
+    ("Posted on February 27, 2021 by Jana", "2021-02-27", "day"),
+    ("posted @ 2021-02-27 12:40 甲乙", "2021-02-27T12:40+08:00", "minute"),  # cnblogs
+    ("Publié le 27 février 2021 à 15h05", "2021-02-27T15:05+08:00", "minute"),
+    ("Publié le 27/02/2021 à 15:05", "2021-02-27T15:05+08:00", "minute"),
+    ("le samedi 27 février 2021", "2021-02-27", "day"),
+    ("tome 36, n° 4, avril 2021", "2021-04", "month"),
+    ("27. Feb. 2021", "2021-02-27", "day"),
     # ISO and its relatives
     ("2021-02-27T08:05:00Z", "2021-02-27T08:05:00+00:00", "second"),  # JSON-LD, Open Graph
     ("2021-02-27T08:05:00.123+0800", "2021-02-27T08:05:00+08:00", "second"),  # Java
@@ -532,3 +568,40 @@ def test_a_value_reads_as_itself(text: str) -> None:
 def test_every_day_is_read_in_every_common_form(day: date) -> None:
     forms = ("%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%d %B %Y", "%B %d, %Y", "%Y%m%d")
     assert {parse_date(day.strftime(form)).value for form in forms} == {day.isoformat()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年7-8月合刊",
+        "2021年1-2月",
+        "2021年6-7月刊",
+        "2021年7/8月号",
+        "2021年7-8",
+        "电话：010-20210227",
+        "京ICP备20210227号",
+        "QQ:20210227",
+        "编号:20210227",
+        "第20210227期",
+        "ISSN 2021-0227",
+        "10.1234/j.2021.02.027",
+        "河文〔2021〕27号",
+        "2021—2025年规划",
+        "2021-2022学年",
+        "36 (4), 2021",
+        "2021;36:4-8",
+        "2021-W08",
+        "Jan-Feb 2021",
+    ],
+)
+def test_numbers_that_look_like_a_day_are_none(text: str) -> None:
+    assert parse_date(text, visited=VISITED).precision not in (
+        Precision.DAY,
+        Precision.MINUTE,
+        Precision.SECOND,
+    )
+
+
+def test_a_day_that_the_year_of_its_issue_does_not_have_stays_without_a_year() -> None:
+    date = parse_date("2021年第2期（2月29日出版）", visited=VISITED)
+    assert (date.value, date.year_missing) == ("2024-02-29", True)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Enclosure, Entry, Found, ListedLink, NoticeClass, Precision, RawEntry
+from crawler.normalise.author import split_authors
 from crawler.normalise.entry import normalise_entry
 from tests.factories import source
 
@@ -171,6 +172,12 @@ AUTHORS = [
     ("By Ada River", ("Ada River",)),
     ("林渡, 林渡", ("林渡",)),
     ("林渡 lin@river-port.example", ("林渡",)),
+    ("记者 林渡 通讯员 苏航", ("林渡", "苏航")),
+    ("本报实习记者 林渡 苏航", ("林渡", "苏航")),
+    ("Ada River et Bo Port", ("Ada River", "Bo Port")),
+    ("Ada River, Staff Writer", ("Ada River",)),
+    ("Ada River, Harbour University", ("Ada River",)),
+    ("本站编辑", ()),
     ("admin", ()),
     ("河港", ()),
     ("https://river-port.example/u/1", ()),
@@ -184,6 +191,20 @@ def test_authors_are_names_one_each(printed: str, names: tuple[str, ...]) -> Non
     assert normal(authors=(printed,)).authors == names
 
 
+NAMELIKE = st.one_of(
+    st.text(max_size=60),
+    st.text(
+        alphabet=st.sampled_from(list("林渡苏航记者 作者文图:：,，、;12*().abBy")), max_size=40
+    ),
+)
+
+
+@given(NAMELIKE)
+def test_a_name_that_was_split_off_is_not_split_again(text: str) -> None:
+    names = split_authors(text)
+    assert tuple(one for name in names for one in split_authors(name)) == names
+
+
 def test_the_first_place_that_names_authors_names_all() -> None:
     entry = normal(
         authors=(
@@ -195,6 +216,17 @@ def test_the_first_place_that_names_authors_names_all() -> None:
     )
     assert entry.authors == ("林渡", "苏航")
     assert entry.found["authors"] == "citation_author"
+
+
+def test_on_a_chinese_page_print_names_the_authors_before_the_template_does() -> None:
+    entry = normal(
+        language=found("zh-CN", "html[lang]"),
+        authors=(
+            found("河港新闻网", "meta[name=author]"),
+            found("林渡", "label 作者"),
+        ),
+    )
+    assert entry.authors == ("林渡",)
 
 
 # --- notices ----------------------------------------------------------------------------------
@@ -406,3 +438,46 @@ def test_any_strings_make_an_entry(
         "",
         *(f"article: {each.where}" for each in titles),
     }
+
+
+@pytest.mark.parametrize(
+    ("instant", "printed", "value"),
+    [
+        ("2020-02-25T02:25:54+00:00", "February 24, 2020 | 9:25pm", "2020-02-24T21:25:54-05:00"),
+        ("2020-02-24T23:59:50Z", "2020-02-25T01:59:50+02:00", "2020-02-25T01:59:50+02:00"),
+        ("2020-02-24T19:40Z", "2020/02/25 01:10", "2020-02-25T01:10+05:30"),
+        # the same day: nothing to mend, the zone stays that of the machine
+        ("2020-02-24T12:25:54Z", "February 24, 2020 | 7:25am", "2020-02-24T12:25:54+00:00"),
+        # other times are other events, and no zone lies 7 hours and 13 minutes east
+        ("2020-02-24T18:00:00Z", "February 25, 2020 | 1:13am", "2020-02-24T18:00:00+00:00"),
+        ("2020-02-24T18:00:00Z", "February 26, 2020 | 6:00pm", "2020-02-24T18:00:00+00:00"),
+        # a day without a time proves no zone
+        ("2020-02-24T18:00:00Z", "February 25, 2020", "2020-02-24T18:00:00+00:00"),
+    ],
+)
+def test_an_instant_in_utc_is_told_in_the_zone_of_the_page(
+    instant: str, printed: str, value: str
+) -> None:
+    raw = RawEntry(
+        url=URL,
+        published=(
+            Found(text=instant, where="meta[property=article:published_time]"),
+            Found(text=printed, where="line: p"),
+        ),
+    )
+    published = normalise_entry(raw, source=None, visited=VISITED).published
+    assert published is not None
+    assert (published.value, published.raw) == (value, instant)
+
+
+def test_a_printed_day_that_the_address_names_too_stands_against_utc() -> None:
+    raw = RawEntry(
+        url="https://journal.example/2020/02/25/harbour.html",
+        published=(
+            Found(text="2020-02-24T23:01:00Z", where="meta[property=article:published_time]"),
+            Found(text="25 Febbraio 2020", where="line: p"),
+        ),
+    )
+    published = normalise_entry(raw, source=None, visited=VISITED).published
+    assert published is not None
+    assert published.value == "2020-02-25"

@@ -158,3 +158,47 @@ def test_a_table_that_only_sets_the_page_is_taken_apart() -> None:
     raw = read(page(table))
     assert raw.text == "\n".join(PARAGRAPHS)
     assert "<td" not in (raw.html or "")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>第1页 <a href=12_2.html>第2页</a> 共3页 <a href=12_2.html>[下一页]</a></p>",
+        "<div>上一页 <b>1</b> <a href=12_2.html>2</a> <a href=12_2.html>下一页</a></div>",
+        "<p>上一篇：<a href=11.html>渡口的灯火与守夜人的旧事</a></p><p>下一篇：没有了</p>",
+        f"<p>{NOTICE}</p><p>下一篇：灯塔守护人口述史的整理</p><div>分享到：<a>微博</a></div>",
+        "<p>【打印本页】 【关闭窗口】</p>",
+    ],
+)
+def test_what_leads_to_other_pages_is_no_part_of_the_body(end: str) -> None:
+    text = read(article(end=end)).text
+    assert text is not None
+    assert text.split("\n") == list(PARAGRAPHS)
+
+
+def test_many_numbers_at_the_end_cost_no_time() -> None:
+    end = f"<p>上一页 {'1 2 3 4 5 6 7 8 9 10 | ' * 4}x</p>"
+    assert "x" in (read(article(end=end)).text or "")
+
+
+def test_a_formula_that_a_script_sets_later_is_kept() -> None:
+    markup = (
+        "<p>其中 <script type='math/tex'>x=2</script> 为系数，由居民问卷得出，见下文。</p>"
+        "<p>由此得 <script type='math/tex; mode=display'>E=mc</script> 是全文末尾所下的结论。</p>"
+    )
+    text = read(inside(markup)).text or ""
+    assert r"其中 \(x=2\) 为系数" in text
+    assert r"由此得 \[E=mc\] 是全文" in text
+
+
+def test_the_points_of_a_list_stay_where_they_stand() -> None:
+    points = "<ol><li>租金减免两年，由街道承担一半</li><li>营业时间由店主自行决定</li></ol>"
+    assert "<li>租金减免两年，由街道承担一半</li>" in (read(inside(points)).html or "")
+
+
+def test_a_body_that_waits_hidden_for_a_script_is_read() -> None:
+    body = page(f"<div style='display:none'><h1>旧码头的新作坊</h1>{paragraphs()}</div>")
+    raw = read(body)
+    assert raw.text is not None
+    assert PARAGRAPHS[0] in raw.text
+    assert raw.titles[0].text == "旧码头的新作坊"

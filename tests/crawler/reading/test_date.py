@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.normalise.date import parse_date
 from crawler.reading.page import read_page
 from tests.crawler.reading.pages import URL, VISITED, article, page, paragraphs
 
@@ -83,9 +84,9 @@ def test_dates_in_prose_and_in_the_footer_are_not_taken() -> None:
 
 def test_scripts_and_addresses_are_asked_last() -> None:
     script = '<script>var ct = "1614384000";</script>'
-    assert published(article(head=script), url="https://journal.example/2020/0101/1.html") == [
+    assert published(article(head=script), url="https://journal.example/2021/0227/1.html") == [
         'var ct = "1614384000"',
-        "2020/0101",
+        "2021/0227",
     ]
 
 
@@ -108,3 +109,118 @@ def test_metadata_that_has_only_the_year_does_not_hide_the_printed_day() -> None
 
 def test_no_date_gives_no_candidate() -> None:
     assert published(article(), url=URL) == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>作者:甲乙 阅读(1660) 评论(5) 编辑 发表于:2021-02-27 12:30</p>",  # blogs of the time
+        "<p>posted @ 2021-02-27 12:40 甲乙 阅读(33)</p>",
+        "<p>〓 河港论坛 发布时间 2021/02/27 22:36:13 by jia 〓</p>",
+        "<p>Von Jana am 27.02.2021, 11:51 | 0 Meinungen | Hafen und Stadt, Werkstätten</p>",
+        "<p>Veröffentlicht am: 27. Februar 2021</p><p>Kommentare</p><p>Jan am 1.3.2021</p>",
+        "<p>February 27, 2021. Updated: December 7, 2021</p>",
+    ],
+)
+def test_a_blog_prints_its_date_under_the_text(end: str) -> None:
+    days = [parse_date(text).value or "" for text in published(article(end=end))]
+    assert [day[:10] for day in days][:1] == ["2021-02-27"]
+
+
+def test_the_dates_of_comments_are_not_the_articles() -> None:
+    end = "<h3>网友评论</h3><p>读者甲 发表于 2021-03-01 09:19</p><p>写得好。</p>"
+    assert published(article(end=end)) == []
+
+
+def test_a_labelled_date_far_from_the_title_is_better_than_none_when_it_is_alone() -> None:
+    top = "<table><tr><td>作者：甲乙 时间：2021-02-27 19:13:18</td></tr></table>"
+    menu = "".join(f"<p>栏目{number}</p>" for number in range(40))
+    body = page(f"{top}{menu}<h1>旧码头的新作坊</h1>{paragraphs()}")
+    assert published(body) == ["2021-02-27 19:13:18"]
+    assert published(page(f"{top}{top.replace('02-27', '03-27')}{menu}{paragraphs()}")) == []
+
+
+ENGLISH = (
+    "<p>The old harbour was opened again last winter, and its warehouses became shops.</p>" * 4
+)
+
+
+def english(byline: str, *, head: str = "", end: str = "") -> bytes:
+    body = f"<h1>The old harbour</h1>{byline}{ENGLISH}{end}"
+    return page(body, title="The old harbour", head=head, suffix="").replace(b"zh-CN", b"en")
+
+
+def test_of_two_days_in_one_place_the_later_is_the_edits() -> None:
+    times = (
+        '<div class=date><time datetime="2021-12-10">Dec 10, 2021</time></div>'
+        '<div class=date><time datetime="2021-02-27">Feb 27, 2021</time></div>'
+    )
+    assert published(english(times))[0] == "2021-02-27"
+
+
+def test_a_day_that_the_metadata_calls_an_edit_gives_way() -> None:
+    head = '<meta property="article:modified_time" content="2021-12-10T08:00:00Z">'
+    times = "<p class=a>Dec 10, 2021</p><p class=b>Feb 27, 2021</p><p class=c>Mar 1, 2021</p>"
+    assert published(english(times, head=head))[0] == "Feb 27, 2021"
+
+
+def test_the_days_of_many_answers_are_not_the_threads() -> None:
+    answers = "".join(
+        f'<div itemprop=comment><time itemprop=datePublished datetime="2021-03-{day:02}">'
+        f"Mar {day}</time><p>Thanks, that was of use to me.</p></div>"
+        for day in (3, 5, 9)
+    )
+    byline = "<p>Started on: Feb 27, 2021</p>"
+    assert published(english(byline, end=answers))[0] == "Feb 27, 2021"
+
+
+def test_an_address_that_names_an_earlier_day_beats_metadata_that_a_move_rewrote() -> None:
+    head = '<meta property="article:published_time" content="2023-06-17T18:28:00+02:00">'
+    url = "https://journal.example/home/2021/2/27/the-old-harbour"
+    assert published(english("", head=head), url=url) == ["2021/2/27"]
+    same = '<meta property="article:published_time" content="2021-02-28T01:28:00+02:00">'
+    assert published(english("", head=same), url=url)[0] == "2021-02-28T01:28:00+02:00"
+
+
+def test_a_date_in_the_copyright_line_is_no_signature() -> None:
+    end = "<p>河港研究杂志社 备案日期 2009-01-01 电话：000-0000 地址：河港市沿江路一号</p>"
+    assert published(article(end=end)) == []
+
+
+RELATED = (
+    "<div class=rel><h3>相关阅读</h3><ul>"
+    + "".join(
+        f"<li><a href=/{month}.html>相关的旧文章标题</a><span>2020-0{month}-11</span></li>"
+        for month in range(1, 6)
+    )
+    + "</ul></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "day"),
+    [
+        ("<div>今天是2026年11月20日 星期五</div>{h1}<p>2021-02-27 来源：河港日报</p>{text}", True),
+        ("<div>2026年11月20日 星期五</div>{h1}<p>来源：河港</p>{text}<p>2021年2月27日</p>", True),
+        ("{related}{h1}<p>时间：2021-02-27</p>{text}", True),
+        ("{h1}<p>作者：甲乙</p>{text}{related}", False),
+        ("{h1}{text}<p>2021年2月27日</p><p>上一篇：无</p><p>下一篇：旧文章</p>{related}", True),
+        ("{h1}<p>2021-02-27</p><p>图为2020年5月1日的旧码头。甲乙摄</p>{text}", True),
+        ("{h1}<p>图为2020年5月1日的旧码头。甲乙摄</p>{text}", False),
+        ("{h1}<p>会议时间：2021年5月1日</p><p>截稿日期：2021年4月1日</p>{text}", False),
+        ("{h1}<p>更新时间：2022-01-01 发布时间：2021-02-27</p>{text}", True),
+        ("{h1}{text}<p>备案时间 2009-01-01</p>", False),
+        ("{h1}{text}<h3>评论</h3><p>读者 2021-03-01</p>", False),
+        ("<table><tr><td>{h1}<tr><td>[2021-2-27]<td>浏览：33<tr><td>{text}</table>", True),
+        ("{h1}<p>河港网2021-02-27浏览33次</p>{text}", True),
+    ],
+)
+def test_of_the_dates_around_an_article_its_own_is_taken(around: str, *, day: bool) -> None:
+    body = around.format(h1="<h1>旧码头的新作坊</h1>", text=paragraphs(), related=RELATED)
+    days = [(parse_date(text).value or "")[:10] for text in published(page(body))]
+    assert days[:1] == (["2021-02-27"] if day else [])
+
+
+def test_the_calendar_of_taiwan_is_read_on_its_pages() -> None:
+    body = article("<p>發佈日期：110-02-27</p>").replace(b"zh-CN", b"zh-TW")
+    assert published(body) == ["110-02-27"]

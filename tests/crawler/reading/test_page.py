@@ -75,10 +75,50 @@ def test_the_labels_of_a_by_line_are_read() -> None:
         ("（本刊记者 甲乙丙）", "甲乙丙"),
         ("By The Editorial Office", "The Editorial Office"),
         ("2021-02-27来源：河港日报作者：甲乙", "甲乙"),
+        ("文/图 甲乙", "甲乙"),
+        ("供稿：甲乙 审核：丙丁", "甲乙"),
+        ("原作者：甲乙 译者：丙丁", "甲乙"),
+        ("作者：甲乙（河港大学历史学院）", "甲乙（河港大学历史学院）"),
+        ("李明<sup>1</sup>，王芳<sup>2,*</sup>", "李明，王芳"),
+        ("李明;王芳;", "李明，王芳"),
+        ("◎ 李明", "李明"),
+        ("李明 王芳 陈小晓", "李明，王芳，陈小晓"),
+        ("by JANA NOVAK | Feb 27, 2021", "JANA NOVAK"),
+        ("Written by Jana Novak on 27 February 2021", "Jana Novak"),
+        ("By Jana Novak • 5 min read", "Jana Novak"),
     ],
 )
 def test_authors_are_read_from_print(byline: str, author: str) -> None:
     assert author in [found.text for found in read(article(f"<p>{byline}</p>")).authors]
+
+
+@pytest.mark.parametrize("byline", ["金融", "江苏 高考", "作者单位：河港大学", "责任编辑：李明"])
+def test_words_under_the_title_are_no_authors(byline: str) -> None:
+    assert read(article(f"<p>{byline}</p>")).authors == ()
+
+
+def test_the_head_of_a_paper_is_read_where_no_metadata_says_it() -> None:
+    head = (
+        "<div>河港研究　2021年　第36卷　第4期：12-19</div><h1>旧码头的新作坊</h1>"
+        "<p>李明<sup>1</sup>，王芳<sup>2</sup></p><p>摘 要：</p>"
+        "<p>本文考察旧码头的作坊怎样在城市更新中延续，并讨论手艺人的生计与街区之间的关系。</p>"
+        "<p>关键词：旧码头；作坊</p><p>DOI：10.12345/j.hgyj.2021.04.002</p>"
+    )
+    raw = read(page(f"{head}{paragraphs()}<p>ISSN 1234-5679　CN 41-1234/G0</p>"))
+    said = {
+        name: found.text
+        for name in ("summary", "volume", "number", "pages", "doi", "issn", "cn")
+        if (found := getattr(raw, name))
+    }
+    assert said == {
+        "summary": "本文考察旧码头的作坊怎样在城市更新中延续，并讨论手艺人的生计与街区之间的关系。",
+        "volume": "36",
+        "number": "4",
+        "pages": "12-19",
+        "doi": "10.12345/j.hgyj.2021.04.002",
+        "issn": "1234-5679",
+        "cn": "41-1234/G0",
+    }
 
 
 def test_the_last_crumb_before_the_text_is_the_column() -> None:

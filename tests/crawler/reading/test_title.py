@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crawler.reading.document import read_document
@@ -98,3 +100,90 @@ def test_the_line_of_the_title_is_where_it_is_shown() -> None:
 
 def test_a_page_without_any_title_has_none() -> None:
     assert headline(b"<p>x</p>") == Headline(titles=(), line=None)
+
+
+TITLE = "旧码头的新作坊：城市更新中的手艺与生计"
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        "_期刊导读_河港研究网",
+        "__2021年第4期_河港政府网",
+        "-河港新闻网",
+        " | 河港日报",
+        "--时政--河港网",
+        " - 城市更新 - 河港论坛 -  Powered by Discuz!",
+        "_新闻中心_河港大学",
+    ],
+)
+def test_a_suffix_goes_when_it_is_what_sites_are_called(suffix: str) -> None:
+    assert best(page(paragraphs(), title=TITLE, suffix=suffix)) == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "中美-欧盟三边对话的启示",
+        "图说河港| 旧码头",
+        "专访 | 河港大学",
+        "城市-乡村-互联网",
+        "报与网",
+    ],
+)
+def test_what_is_not_called_like_a_site_stays(title: str) -> None:
+    assert best(page(paragraphs(), title=title, suffix="")) == title
+
+
+@pytest.mark.parametrize("title", ["河港研究杂志社", "《河港研究》编辑部官方网站", "河港研究网"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<div class=title>{TITLE}</div><div class=info>时间：2021-02-27</div>",
+        f"<table><tr><td class=biaoti>{TITLE}</td></tr></table>",
+        f"<p align=center><strong>{TITLE}</strong></p><p align=center>甲乙 丙丁</p>",
+        f"<h1>河港研究网</h1><h2>{TITLE}</h2>",
+        f"<h1>河港研究杂志社</h1><h3>{TITLE}</h3>",
+        f"<h1><a href=/>某某札记</a></h1><h2><a href=12.html>{TITLE}</a></h2>",
+    ],
+)
+def test_where_the_head_names_the_site_alone_the_title_stands_over_the_text(
+    title: str, shown: str
+) -> None:
+    assert best(page(shown + paragraphs(), title=title, suffix="")) == TITLE
+
+
+def test_where_the_head_names_the_column_the_title_stands_over_the_text() -> None:
+    body = page(f"<h3>{TITLE}</h3>{paragraphs()}", title="期刊导读-河港研究网", suffix="")
+    assert best(body) == TITLE
+
+
+@pytest.mark.parametrize("claim", [f"{TITLE[:10]}..._河港研究网", f"{TITLE[:12]}…"])
+def test_a_claim_that_was_cut_to_fit_is_gone_on_with_by_the_page(claim: str) -> None:
+    body = f"<h2>推荐阅读</h2><div class=tt>{TITLE}</div>{paragraphs()}"
+    assert best(page(body, title=claim, suffix="")) == TITLE
+
+
+@pytest.mark.parametrize(
+    "tail", ["<span>2021-02-27 08:05</span>", " 【字体：大 中 小】", " 浏览：33", "[复制链接]"]
+)
+def test_counters_and_buttons_in_a_heading_are_no_title(tail: str) -> None:
+    assert best(page(f"<h1>{TITLE}{tail}</h1>{paragraphs()}", title=TITLE)) == TITLE
+
+
+def test_a_heading_that_links_to_the_home_page_is_the_sites_name() -> None:
+    logo = '<h1><a href="index.html">甲乙的札记</a></h1>'
+    body = f"{logo}<h2>{TITLE}</h2>{paragraphs()}<h2>最新评论</h2>"
+    bare = re.sub(rb"<title>.*</title>", b"", page(body))
+    assert best(bare) == TITLE
+
+
+def test_the_name_in_the_copyright_line_is_no_part_of_a_title() -> None:
+    body = page(f"{paragraphs()}", title=TITLE, suffix=" - 河港研究杂志社")
+    assert best(body) == TITLE
+
+
+def test_a_year_in_front_of_a_heading_belongs_to_it() -> None:
+    head = '<meta property="og:title" content="旧码头作坊名录与开放时间">'
+    body = page(f"<h1>2021 旧码头作坊名录与开放时间</h1>{paragraphs()}", title="名录", head=head)
+    assert best(body) == "2021 旧码头作坊名录与开放时间"
