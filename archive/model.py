@@ -180,6 +180,7 @@ class RawEntry:
     issn: Found | None = None
     cn: Found | None = None
     journal: Found | None = None
+    site: tuple[Found, ...] = ()
     volume: Found | None = None
     number: Found | None = None
     pages: Found | None = None

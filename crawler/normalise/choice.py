@@ -287,7 +287,7 @@ def list_notices(page: Page, title: Chosen[NormalTitle] | None) -> tuple[Reprint
         said,
         language=page.language,
         source_name=_text(raw.origin),
-        outlets=page.names,
+        outlets=(*page.names, *(found.text for found in raw.site)),
     )
 
 

@@ -146,6 +146,8 @@ def _names_alone(lines: Sequence[Line]) -> tuple[Line, Found] | None:
     Every part must be a Chinese name, and one or two be marked or parted as names: 江苏 高考 are
     words that begin like names."""
     for line in lines[:_NAMES_WITHIN]:
+        if len(line.text) > _LONGEST_LINE:
+            continue
         marked = _MARK_OF_A_NAME.match(line.text)
         names = [
             _SIGNS_ON_A_NAME.sub("", part)

@@ -263,7 +263,7 @@ def _printed(
 
 def _before_comments(tail: Sequence[Line]) -> list[Line]:
     """The last lines down to the heading of the comments, whose dates are their own."""
-    return list(takewhile(lambda line: not _COMMENTS.match(line.text), tail))
+    return list(takewhile(lambda line: not _COMMENTS.match(line.text[:_LONGEST_LINE]), tail))
 
 
 def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:

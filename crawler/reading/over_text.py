@@ -38,13 +38,15 @@ _CALLED_TITLE = re.compile(
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _SHORTEST, _LONGEST = 4, 120
+# The longest menu of the corpus before a text has 400.
+_MOST_LINES = 3_000
 # A block round the line and the one round that: `<div class=title><span>`.
 _LEVELS = 2
 
 
 def _above_the_text(document: Document) -> Iterator[Line]:
     """What may be a title among the lines before the first paragraph."""
-    for line in document.lines:
+    for line in document.lines[:_MOST_LINES]:
         if is_paragraph(line) and str(line.element.tag) not in _HEADINGS:
             return
         is_permalink = str(line.element.tag) in _HEADINGS
@@ -63,7 +65,9 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
     for _ in range(_LEVELS):
         yield element
         parent = element.getparent()
-        if parent is None or len(parent) > 1 or (parent.text or "").strip():
+        # Not len(parent): it counts all of its children, for each of them.
+        is_alone = element.getprevious() is None and element.getnext() is None
+        if parent is None or not is_alone or (parent.text or "").strip():
             return
         element = parent
 

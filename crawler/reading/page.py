@@ -19,6 +19,7 @@ from crawler.reading.date import DateReader, Dates, find_page_dates
 from crawler.reading.document import Document, letters, read_document, select, text_of
 from crawler.reading.metadata import Metadata, read_metadata
 from crawler.reading.notice import find_notice_lines, is_notice_line
+from crawler.reading.site_name import find_sites
 from crawler.reading.title import Headline, find_headline
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         summary=details.find_abstract(metadata, block) or metadata.first("description"),
         language=details.find_language(document, metadata),
         charset=_charset(document),
+        site=find_sites(document, metadata),
         **details.find_issue(metadata, block),
         column=byline.column or metadata.first("column"),
         license=details.find_license(document, metadata),

@@ -76,7 +76,8 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
 def _menu(document: Document) -> frozenset[str]:
     """Short texts of the page's links: a claim that nothing shows and a link says is the name of
     a column."""
-    texts = (one_line("".join(link.itertext())) for link in document.tree.iter("a"))
+    links = islice(document.tree.iter("a"), _MOST_LINKS)
+    texts = (one_line("".join(link.itertext())) for link in links)
     return frozenset(letters(text) for text in texts if len(text) <= _LONGEST_IN_A_MENU)
 
 
@@ -112,6 +113,7 @@ _LINE_CHARS = 4
 _LONGEST = 2_000
 # The longest page of the corpus has 3,000 lines, and 38 headings of the first rank.
 _MOST_LINES, _MOST_SHOWN = 20_000, 300
+_MOST_LINKS = 3_000
 
 _CLAIMED = frozenset({"title", "list"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})

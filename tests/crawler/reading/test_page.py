@@ -12,6 +12,7 @@ import pytest
 
 from archive.model import ListedLink, RawEntry
 from crawler.normalise.date import parse_date
+from crawler.normalise.entry import normalise_entry
 from crawler.reading.page import read_page
 from sources.model import Selectors, Source
 from tests.crawler.reading.pages import (
@@ -278,3 +279,14 @@ def test_chinese_pages_of_the_corpus_are_read_as_well_as_ever() -> None:
     assert sum(titles) >= 69
     assert sum(dates) >= 70
     assert sum(wrong) == 0
+
+
+def test_a_source_line_that_names_the_site_itself_makes_no_reprint() -> None:
+    """Where no source file says how the journal is called, the page's own `<title>` does."""
+    own = "<p>2026-11-20 来源：河港研究网</p>"
+    for suffix, is_reprint in (("_河港研究网", False), ("_山口研究网", True), ("_河港", True)):
+        body = f"<div class=content><h1>旧码头的新作坊</h1>{own}<div>{paragraphs()}</div></div>"
+        raw = read_page(page(body, suffix=suffix), url=URL, visited=VISITED)
+        entry = normalise_entry(raw, source=None, visited=VISITED)
+        classes = [str(notice.class_) for notice in entry.notices]
+        assert ("third-party" in classes) is is_reprint, suffix
