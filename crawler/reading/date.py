@@ -101,7 +101,8 @@ def find_page_dates(
     if not any(by_kind.values()):
         start = block.span[0]
         rest = _before_comments(document.lines[start:])
-        by_kind["labelled elsewhere"] = _labelled([*document.lines[:start], *rest], reader)
+        lines = [*document.lines[:start], *rest][:_MOST_LINES]
+        by_kind["labelled elsewhere"] = _labelled(lines, reader)
     order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     published = [found for kind in order for found in by_kind.get(kind, ())[:_MOST_OF_A_KIND]]
     updated = [*by_kind.get("printed updated", ()), *metadata.all("updated")]
@@ -193,6 +194,8 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LINE = 300
+# The longest page of the corpus has 3,000.
+_MOST_LINES = 5_000
 # A date that says nothing of itself inside a sentence is of what is told: 图为2020年5月1日的码头。
 _SENTENCE = re.compile(r"[。！？]|，[^，]{8,}，")
 _WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
