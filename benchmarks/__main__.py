@@ -235,12 +235,12 @@ SHORT: dict[str, str] = {
         "Scrapy's own request. Where the site answers 304, the bound holds."
     ),
     "new": (
-        "one by one, each part meets cold caches; side by side the request costs a third of "
-        "this. Reading walks every line of the page for title, by-line, dates, notice and "
-        "masthead, each with its place: learning where a source has them (crawler/learn.py, "
-        "DESIGN.md) is what would cut it. Publishing writes 60 entries that did not change into "
-        "six documents, 1.6 MB, a large part of it in feedgen and lxml; the articles of a poll "
-        "share it. Even without publishing the bound would not hold."
+        "reading by the learned profile is about 7 ms of it, body included (no extractor runs "
+        "then): parsing and decoding 1, the readers 3, cutting and cleaning the body with "
+        "BeautifulSoup and nh3 2, normalising 1. Keeping is 4: two waits for the disk (capture, "
+        "store), eight statements, and the search for the same article in other sources. "
+        "Publishing writes three synced files for each journal. Each part would have to be "
+        "halved; what is left to try is one transaction and one sync for the articles of a poll."
     ),
 }
 

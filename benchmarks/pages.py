@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from random import Random
+
 #: The size of an article page of a Chinese magazine, frame and all (READING.md measured 41 kB).
 PAGE_BYTES = 40_000
 
-PARAGRAPH = (
-    "老街的早市从五点开始。卖豆腐的人把木桶摆成一排,热气在路灯下散开;"
-    "修鞋的摊子要等到七点,摊主说,鞋底是走出来的,不着急。"
-    "研究者在这里住了三个月,记下每一家店的来历,也记下它们怎样把名声传给下一代。"
+# Characters of which texts are drawn: no two articles of the benchmarks may be alike, else each
+# would be found in every other source (archive.elsewhere).
+_SIGNS = (
+    "老街早市从五点开始卖豆腐的人把木桶摆成一排热气在路灯下散修鞋摊子要等到七主说底是走出来不着急"
+    "研究者里住了三个月记每家店历也它们怎样名声传给代河边桥头船夫空筐茶现泡钱可以欠账写柱上过年新漆"
+    "盖掉大提午后收地只剩菜叶有扫算本去挂翻数目对就问夜水音守灯熄最东留还没回看山风雨雪花草树石田村"
 )
+
+
+def paragraph(number: int, at: int) -> str:
+    """A paragraph of about 110 characters that no other article has."""
+    draw = Random(number * 1_000 + at)
+    clauses = ("".join(draw.choices(_SIGNS, k=draw.randint(7, 14))) for _ in range(10))
+    return ",".join(clauses) + "。"
+
+
 FRAME_ROW = '<li class="item"><a href="/about/{0}.html" title="栏目{0}">栏目导航{0}</a></li>\n'
 
 
 def article(number: int, *, size_bytes: int = PAGE_BYTES) -> bytes:
     """An article page with frame, masthead, notice and signature date, padded by its frame."""
     paragraphs = "".join(
-        f"<p>第{number}篇第{at}段。{PARAGRAPH}{'而' * (at % 7)}</p>\n" for at in range(24)
+        f"<p>第{number}篇第{at}段。{paragraph(number, at)}</p>\n" for at in range(24)
     )
     title = f"老街早市的第{number}次走访"
     head = (

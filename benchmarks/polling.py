@@ -99,7 +99,7 @@ async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
     for number in range(rounds + 30):
         # All printed on one day, the newest: an older one would not be in the feed.
         links = [
-            ListedLink(url=f"{on_host(base, at)}/a/{10_016 + 27 * number}")
+            ListedLink(url=f"{on_host(base, at)}/a/{10_016 + 27 * (number * HOSTS + at)}")
             for at, _ in enumerate(sources)
         ]
         before = extractor()
