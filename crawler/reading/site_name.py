@@ -37,6 +37,7 @@ _SITE = re.compile(
 _KEEPER = re.compile(rf"[^。！？，；：?!,;]{{1,14}}(?:{'|'.join(_OF_A_KEEPER.split())})")
 _POWERED = re.compile(r"powered by .{2,30}", re.IGNORECASE)
 
+_PRINTED_MARKUP = re.compile(r"</?[a-z]{1,6}\d?\s*/?>", re.IGNORECASE)
 _HOST_ENDING = re.compile(r"\.(?:com|org|net|edu|gov|cn|co|de|uk|io|info)\b.*$", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"©|\(c\)|版权所有|版權所有|copyright|all rights reserved|主办", re.IGNORECASE
@@ -92,7 +93,10 @@ def find_sites(document: Document, metadata: Metadata) -> tuple[Found, ...]:
 
 def less_names(text: str, names: Names) -> str:
     """The text without leading or trailing parts that are names of the site. What stands between
-    the title and a name that ends with a site's word is a column, if it is the shorter."""
+    the title and a name that ends with a site's word is a column, if it is the shorter. Printed
+    markup (`<sup>*</sup>`) stays: its brackets part nothing, and normalising takes it out."""
+    if _PRINTED_MARKUP.search(text):
+        return text
     while cuts := [match.span() for match in SEPARATOR.finditer(text)]:
         head, tail = text[: cuts[-1][0]], text[cuts[-1][1] :]
         if letters(tail) in names or not letters(tail):

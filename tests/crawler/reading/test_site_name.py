@@ -34,3 +34,9 @@ def test_what_ends_like_a_site_is_a_sites_name(text: str) -> None:
 )
 def test_a_thing_or_a_sentence_is_no_sites_name(text: str) -> None:
     assert not is_site_name(text)
+
+
+def test_printed_markup_parts_no_title() -> None:
+    """E-Tiller prints the footnote mark of a title in its citation_title."""
+    title = "根系加固作用的简化计算式<sup>*</sup>"
+    assert less_names(title, Names(keys=frozenset(), owners="")) == title
