@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.captures import open_captures
 from archive.correction import Wanted
+from archive.documents import month_of
 from archive.due import next_due
 from archive.lock import open_lock
 from archive.model import Outcome, Poll, PollEnd, SourceMemory, SourceStatus
@@ -87,6 +88,7 @@ class House:
         self.unrendered: frozenset[str] = frozenset()
         # At the start, too: a crash may have come between a journal's feeds and these.
         self._is_common_behind = True
+        self._month = ""
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -176,8 +178,17 @@ class House:
         done = await self.publish_journals()
         return done + await self.publish_common()
 
+    def has_month_ended(self) -> bool:
+        """Whether a month ended since histories were last closed: then there is something to
+        publish, though no journal changed."""
+        return month_of(now()) != self._month
+
     async def publish_journals(self) -> Published:
-        """Render the changed sources' own feeds. What shows all journals is behind then."""
+        """Close what is over of each history, then render the changed sources' own feeds. What
+        shows all journals is behind then."""
+        month = month_of(now())
+        await self._writer.run(self.store.close_documents, now())
+        self._month = month
         done = Published()
         if self._stale:
             stale = list(self._stale)

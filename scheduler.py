@@ -92,6 +92,8 @@ class Loop:
     def _ticked(self) -> None:
         self._refresh.set()
         self._common.set()  # the feed of everything once for all that came since the last tick
+        if self._house.has_month_ended():
+            self._publish.set()
         for told in self._again:
             told.set()
         self._again.clear()

@@ -13,7 +13,7 @@ from archive import schema
 from archive.coding import encode_entry
 from archive.correction import Correction, corrected_values, field_of, with_fields
 from archive.corrections import corrections_of, drop_correction, write_correction
-from archive.current import COUNT_CHANGE, UPDATE_ENTRY, find
+from archive.current import COUNT_CHANGE, REOPEN_ENTRY, find
 from archive.elsewhere import relate
 from archive.entries import ADD_REVISION, entry_columns
 from archive.revision import digest
@@ -132,6 +132,6 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
         "changed": max(now, known.changed),
         "revision": number,
     }
-    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": now, **values})
     connection.execute(COUNT_CHANGE, {"source": known.source_id})
     return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, union_all, update
+from sqlalchemy import bindparam, func, select, union_all, update
 
 from archive import schema
 from archive.coding import decode_entry
@@ -41,6 +41,10 @@ _ALIKE = _CURRENT.where(
     )
 ).order_by(_E.c.first_seen, _E.c.id)
 UPDATE_ENTRY = update(_E).where(_E.c.id == bindparam("entry"))
+#: The same for what readers see: it is in no document as it is now, since `reopened` at the latest.
+REOPEN_ENTRY = UPDATE_ENTRY.values(opened=func.coalesce(_E.c.opened, bindparam("reopened")))
+#: That a page is away is told by the pages for people; feeds go on as before.
+_FEEDS_ARE_ALIKE = frozenset({EntryState.LIVE, EntryState.VANISHED})
 COUNT_CHANGE = update(_S).where(_S.c.id == bindparam("source")).values(change=_S.c.change + 1)
 
 
@@ -93,7 +97,10 @@ def set_state(
 ) -> None:
     """Alter a state: readers must be told, though there is no revision."""
     values = {"state": state, "state_since": None if state is EntryState.LIVE else since}
-    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    if {known.state, state} <= _FEEDS_ARE_ALIKE:
+        connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    else:
+        connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": since, **values})
     connection.execute(COUNT_CHANGE, {"source": source_id})
 
 

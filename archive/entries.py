@@ -14,7 +14,7 @@ from archive import identity, schema
 from archive.coding import encode_entry, encode_raw
 from archive.correction import with_fields
 from archive.corrections import follow_page
-from archive.current import COUNT_CHANGE, UPDATE_ENTRY, find_alike, load, state_of
+from archive.current import COUNT_CHANGE, REOPEN_ENTRY, find_alike, load, state_of
 from archive.elsewhere import relate
 from archive.events import record
 from archive.fingerprint import number_of
@@ -142,6 +142,7 @@ def _add(
             **entry_columns(entry, entry, zone, entry_id=entry_id, first_seen=seen),
             "first_seen": seen,
             "changed": seen,
+            "opened": seen,
             "state": state_of(entry),
             "state_since": seen if entry.is_retracted else None,
             "revision": 1,
@@ -182,7 +183,7 @@ def _compare(
         "changed": max(sighting.seen, known.changed),
         "revision": number,
     }
-    connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": sighting.seen, **values})
     if not see_again(connection, sighting.source_id, known, entry, sighting.seen):
         connection.execute(COUNT_CHANGE, {"source": sighting.source_id})
     return KeptEntry(kept=Kept.REVISED, entry_id=known.id, revision=number)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0003"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -149,6 +149,7 @@ Index(
 
 # One row an article. `ordered` is what entries are sorted by: the printed date where it is known
 # to the day, never later than the first sight. `content` is the key of identity.find_content.
+# `opened` is since when the entry as it is now stands in no closed document (documents.py).
 # `number` stands for the entry among the fingerprints; null in one that was kept before there were
 # any, until it is revised. `is_elsewhere` says that it may have relations.
 entries = Table(
@@ -167,6 +168,7 @@ entries = Table(
     Column("state_since", Instant),
     Column("revision", Integer, nullable=False),
     Column("number", BigInteger),
+    Column("opened", Instant),
     Column("is_elsewhere", Boolean, nullable=False, server_default=text("false")),
 )
 Index("entries_number", entries.c.number)
@@ -174,6 +176,14 @@ Index("entries_newest", entries.c.source_id, entries.c.ordered, entries.c.id)
 Index("entries_newest_of_all", entries.c.ordered, entries.c.id)
 Index("entries_doi", entries.c.source_id, entries.c.doi)
 Index("entries_content", entries.c.source_id, entries.c.content)
+Index(
+    "entries_open",
+    entries.c.source_id,
+    entries.c.opened,
+    entries.c.id,
+    sqlite_where=text("opened IS NOT NULL"),
+    postgresql_where=text("opened IS NOT NULL"),
+)
 
 # Never altered once written. `raw` is what the page said (coding.encode_raw), `entry` what we
 # made of it, settled with what was known before (revision.settle).
@@ -297,6 +307,32 @@ relations = Table(
     Column("seen", Instant, nullable=False),
 )
 Index("relations_other", relations.c.other_id)
+
+# Closed parts of a source's history, in the order of closing, and what stands in each.
+documents = Table(
+    "documents",
+    metadata,
+    _number(),
+    _source_id(),
+    Column("name", Text, nullable=False),
+    Column("closed", Instant, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+Index("documents_source", documents.c.source_id, documents.c.name, unique=True)
+
+document_entries = Table(
+    "document_entries",
+    metadata,
+    Column(
+        "document",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("documents.number"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _entry_id(is_key=True),
+    Column("revision", Integer, nullable=False),
+)
 
 # A person's word on one field of an entry; it holds until it is undone (correction.py). `value` is
 # that word, `before` what stood there when it was given, `read` what the page itself says now.

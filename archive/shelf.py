@@ -92,6 +92,21 @@ def find_entries(
     ]
 
 
+def entries_of(
+    connection: Connection, ids: Sequence[str], *, decoded: Decoded
+) -> list[ArchivedEntry]:
+    """The entries of these ids as they are now, whatever their state, in this order."""
+    rows = connection.execute(_HEADS.where(_E.c.id.in_(ids))).all() if ids else []
+    by_id = {row.id: row for row in rows}
+    ordered = [by_id[each] for each in ids if each in by_id]
+    also_in = relations_of(connection, [row.id for row in ordered if row.is_elsewhere])
+    held = decoded.of(connection, ordered)
+    return [
+        _entry(row, entry, also_in.get(row.id, ()))
+        for row, entry in zip(ordered, held, strict=True)
+    ]
+
+
 def find_entry(connection: Connection, entry_id: str) -> ArchivedEntry | None:
     """One entry as it is now."""
     row = connection.execute(_ENTRIES.where(_E.c.id == entry_id)).one_or_none()

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from archive import (
     amendment,
     corrections,
+    documents,
     elsewhere,
     entries,
     events,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from archive.correction import CorrectedField, Correction, Wanted
+    from archive.documents import Document
     from archive.likeness import Elsewhere
     from archive.model import (
         ArchivedEntry,
@@ -64,6 +66,7 @@ class Store:
         self._database = database
         self._synced: dict[str, Source] = {}
         self._decoded = shelf.Decoded()
+        self._closed_before: str | None = None
         self.authority = authority
         self.minted = minted
 
@@ -278,6 +281,12 @@ class Store:
         with self._database.reading() as connection:
             return shelf.find_entry(connection, entry_id)
 
+    def open_entries(self, source_id: str) -> list[ArchivedEntry]:
+        """The entries that no closed document holds as they are now, take-downs among them."""
+        with self._database.reading() as connection:
+            ids = documents.open_ids(connection, source_id)
+            return shelf.entries_of(connection, ids, decoded=self._decoded)
+
     def revisions(self, entry_id: str) -> list[Revision]:
         """Every revision of an entry, the first one first."""
         with self._database.reading() as connection:
@@ -292,6 +301,33 @@ class Store:
         """Where else, in other sources, the article of an entry is."""
         with self._database.reading() as connection:
             return elsewhere.relations_of(connection, [entry_id]).get(entry_id, ())
+
+    # History
+
+    def close_documents(self, now: datetime) -> list[str]:
+        """Close the documents of history whose time has come: of every month that is over, and of
+        what is more than the head of a feed has room for. The ids of sources that have new ones;
+        their feeds are behind then."""
+        month = documents.month_of(now)
+        with self._database.reading() as connection:
+            found = documents.sources_to_close(
+                connection, now, is_month_new=month != self._closed_before
+            )
+        for source_id in sorted(found):
+            with self._database.writing(turn=source_id) as connection:
+                documents.close_documents(connection, source_id, now)
+        self._closed_before = month
+        return sorted(found)
+
+    def documents(self, source_id: str) -> list[Document]:
+        """The closed documents of a source's history, the first one first."""
+        with self._database.reading() as connection:
+            return documents.documents_of(connection, source_id)
+
+    def document_entries(self, source_id: str, name: str) -> list[ArchivedEntry]:
+        """The entries of a closed document as they stood then; but a take-down reaches back."""
+        with self._database.reading() as connection:
+            return documents.document_entries(connection, source_id, name)
 
     # Corrections
 

@@ -13,7 +13,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml.etree import Element, indent, tostring
 
-from feeds.journal import NAMESPACES, JournalEntry, JournalFeed
+from feeds.journal import NAMESPACES, JournalEntry, JournalFeed, tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ class WrittenEntry:
 
     rss: bytes
     atom: bytes
+    tombstone: bytes = b""
 
 
 def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
@@ -58,9 +59,11 @@ def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
         entry.rights(shown.rights)
     if shown.entry.column:
         entry.category({"term": shown.entry.column})
+    grave = tombstone(shown)
     return WrittenEntry(
         rss=_cut(entry.rss_entry(), depth=2, declared=_IN_RSS),
         atom=_cut(entry.atom_entry(), depth=1, declared=_IN_ATOM),
+        tombstone=b"" if grave is None else _cut(grave, depth=1, declared=_IN_ATOM),
     )
 
 
@@ -72,10 +75,21 @@ def build_feeds(
     # Else the output would hold the instant of rendering.
     feed.updated(updated)
     written = list(entries)
-    return (
-        _set(feed.rss_str(pretty=True), b"  </channel>\n", [entry.rss for entry in written]),
-        _set(feed.atom_str(pretty=True), b"</feed>\n", [entry.atom for entry in written]),
-    )
+    rss = [entry.rss for entry in written]
+    return _set(feed.rss_str(pretty=True), b"  </channel>\n", rss), _atom(feed, written)
+
+
+def build_closed(channel: Channel, entries: Iterable[WrittenEntry], *, updated: datetime) -> bytes:
+    """A closed document of history, in Atom alone."""
+    feed = _feed(channel)
+    feed.updated(updated)
+    return _atom(feed, list(entries))
+
+
+def _atom(feed: Any, written: list[WrittenEntry]) -> bytes:
+    graves = [entry.tombstone for entry in written if entry.tombstone]
+    entries = [entry.atom for entry in written]
+    return _set(feed.atom_str(pretty=True), b"</feed>\n", [*entries, *graves])
 
 
 # The prefixes that feedgen declares at the root of each document, with journal.py's.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RSS, ATOM, JSON, OPML = "rss.xml", "atom.xml", "feed.json", "opml.xml"
 ALL = "all"
+ARCHIVE = "archive"
 MEDIA_TYPES = {
     RSS: "application/rss+xml",
     ATOM: "application/atom+xml",
@@ -56,6 +57,18 @@ class Tags:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """A document's place in the history of its feed (RFC 5005 section 4), by the names of closed
+    documents: its own, None for the head, and the newest one before it."""
+
+    closed: str | None = None
+    previous: str | None = None
+
+
+HEAD = History()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Channel:
     """What every format says about a feed before its first entry, and all that an entry needs to
     know of the feed it stands in.
@@ -73,15 +86,33 @@ class Channel:
     language: str
     source: Source | None = None
     every: timedelta | None = None
+    history: History = HEAD
 
     @property
     def id(self) -> str:
-        """Its tag URI."""
-        return self.tags.feed_id(self.folder)
+        """Its tag URI; a closed document has one of its own."""
+        closed = self.history.closed
+        return self.tags.feed_id(f"{self.folder}/{ARCHIVE}/{closed}" if closed else self.folder)
 
     def url(self, name: str) -> str:
         """The public address of one of its documents."""
         return feed_url(self.public_url, self.folder, name)
+
+    @property
+    def atom_url(self) -> str:
+        """The public address of the Atom document itself."""
+        closed = self.history.closed
+        return self.closed_url(closed) if closed else self.url(ATOM)
+
+    @property
+    def previous_url(self) -> str | None:
+        """Where what came before begins."""
+        previous = self.history.previous
+        return self.closed_url(previous) if previous else None
+
+    def closed_url(self, name: str) -> str:
+        """The public address of a closed document of its history."""
+        return self.url(closed_path(name))
 
     @property
     def ttl_minutes(self) -> int | None:
@@ -104,7 +135,14 @@ def feed_url(public_url: str, folder: str, name: str) -> str:
     return f"{public_url.rstrip('/')}/{folder}/{name}"
 
 
-def journal_channel(source: Source, settings: Settings, tags: Tags) -> Channel:
+def closed_path(name: str) -> str:
+    """Where below its feed's folder a closed document is."""
+    return f"{ARCHIVE}/{name}.atom"
+
+
+def journal_channel(
+    source: Source, settings: Settings, tags: Tags, history: History = HEAD
+) -> Channel:
     """The feed of one journal, under the journal's bare name."""
     return Channel(
         folder=source.id,
@@ -116,6 +154,7 @@ def journal_channel(source: Source, settings: Settings, tags: Tags) -> Channel:
         language=source.language,
         source=source,
         every=source.schedule.every,
+        history=history,
     )
 
 

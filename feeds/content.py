@@ -7,7 +7,7 @@ summary, a full text with its source line, and addresses. Pure. Writes no XML an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,14 +15,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import nh3
 
-from archive.model import EntryState, NoticeClass
+from archive.model import Entry, EntryState, NoticeClass
 from feeds.instant import published_instant
 from feeds.words import words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model import ArchivedEntry, Entry, Origin
+    from archive.model import ArchivedEntry, Origin
     from archive.rights import Carry
     from sources.model import Source
 
@@ -70,7 +70,10 @@ class Shown:
 
 
 def show(archived: ArchivedEntry, *, source: Source, carry: Carry) -> Shown:
-    """The entry as `carry` allows it to be shown."""
+    """The entry as `carry` allows it to be shown. Of one that was taken down nothing is left but
+    that, under its own id and address: a reader replaces what it has by it."""
+    if carry.feed == "nothing":
+        archived = _emptied(archived, source)
     entry = archived.entry
     notice = entry.notice
     url = percent_encode(entry.url)
@@ -95,8 +98,22 @@ def show(archived: ArchivedEntry, *, source: Source, carry: Carry) -> Shown:
         origin_url=percent_encode(origin.url) if origin and origin.url else None,
         published=published_instant(archived, zone=source.zone),
         updated=_updated(archived),
-        has_files=carry.feed != "link",
+        has_files=carry.feed not in ("link", "nothing"),
     )
+
+
+def _emptied(archived: ArchivedEntry, source: Source) -> ArchivedEntry:
+    entry = archived.entry
+    say = words(source.language)
+    left = Entry(
+        url=entry.url,
+        canonical_url=entry.canonical_url,
+        title=say.withdrawn.format(say.journal.format(source.title)),
+        title_raw=None,
+        published=entry.published,
+        summary=say.withdrawn_text,
+    )
+    return replace(archived, entry=left, also_in=())
 
 
 def percent_encode(url: str) -> str:
@@ -110,9 +127,10 @@ def percent_encode(url: str) -> str:
 
 def _updated(archived: ArchivedEntry) -> datetime:
     """The newest revision, which for an entry never revised is its first sight; or the instant
-    of its retraction, since that changes the title that readers see. Vanishing changes nothing."""
-    retracted = archived.state_since if archived.state is EntryState.RETRACTED else None
-    return max(archived.changed, retracted or archived.changed).astimezone(UTC)
+    of its retraction or take-down, since these change what readers see. Vanishing does not."""
+    is_seen = archived.state in (EntryState.RETRACTED, EntryState.WITHDRAWN)
+    since = archived.state_since if is_seen else None
+    return max(archived.changed, since or archived.changed).astimezone(UTC)
 
 
 def _title(archived: ArchivedEntry, url: str, language: str, *, may_quote: bool) -> str:
@@ -132,6 +150,8 @@ def _summary(archived: ArchivedEntry, source: Source, carry: Carry, language: st
     entry = archived.entry
     if carry.feed == "link":
         return source_line(entry, source, language)
+    if carry.feed == "nothing":
+        return entry.summary or ""
     refused = entry.notice is not None and "noexcerpt" in entry.notice.obligations
     summary = entry.summary or (excerpt(entry.text) if entry.text and not refused else None)
     return summary or source_line(entry, source, language)

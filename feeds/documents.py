@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from archive.rights import decide
-from feeds.build import WrittenEntry, build_feeds, write_entry
-from feeds.channel import ATOM, JSON, RSS, common_channel, journal_channel
+from feeds.build import WrittenEntry, build_closed, build_feeds, write_entry
+from feeds.channel import ATOM, JSON, RSS, History, common_channel, journal_channel
 from feeds.content import Shown, show
 from feeds.instant import order_instant
 from feeds.isolate import each
@@ -19,7 +19,7 @@ from feeds.json_feed import WrittenItem, build_json_feed, write_item
 from feeds.memo import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from archive.model import ArchivedEntry
@@ -50,17 +50,44 @@ class _Rendered:
 # feedgen formats RFC 822 dates under a process-wide setlocale, and four threads at it left the
 # process in another locale.
 _ONE_AT_A_TIME = Lock()
-_memo: Memo[_Rendered | None] = Memo(
-    _REMEMBERED_BYTES, weigh=lambda one: one.size_bytes if one else 1
-)
+_memo: Memo[_Rendered] = Memo(_REMEMBERED_BYTES, weigh=lambda one: one.size_bytes)
 
 
 def journal_documents(
-    entries: Iterable[ArchivedEntry], source: Source, settings: Settings, *, tags: Tags
+    entries: Iterable[ArchivedEntry],
+    source: Source,
+    settings: Settings,
+    *,
+    tags: Tags,
+    previous: str | None = None,
 ) -> dict[str, bytes]:
-    """The feed of one journal in each format."""
-    channel = journal_channel(source, settings, tags)
+    """The feed of one journal in each format. `previous` names the newest closed document of its
+    history."""
+    channel = journal_channel(source, settings, tags, History(previous=previous))
     return _documents(channel, entries, {source.id: source}, settings)
+
+
+def closed_document(
+    entries: Iterable[ArchivedEntry],
+    source: Source,
+    settings: Settings,
+    *,
+    tags: Tags,
+    history: History,
+) -> bytes:
+    """One closed document of a journal's history, in Atom. It is rendered once, so nothing of it
+    is remembered."""
+    channel = journal_channel(source, settings, tags, history)
+
+    def render(archived: ArchivedEntry) -> _Rendered:
+        return _render(archived, source, channel, noncommercial=settings.noncommercial)
+
+    with _ONE_AT_A_TIME:
+        made = each(entries, render, what=channel.id)
+        rendered = sorted(made, key=_newness, reverse=True)
+        return build_closed(
+            channel, (one.xml for one in rendered), updated=_newest(rendered, channel)
+        )
 
 
 def common_documents(
@@ -86,7 +113,7 @@ def _documents(
     """Newest first, ties by first sight and id; no id twice. An entry that cannot be rendered in
     every format is left out of all of them, and named in the log."""
 
-    def render(archived: ArchivedEntry) -> _Rendered | None:
+    def render(archived: ArchivedEntry) -> _Rendered:
         source = sources[archived.source_id]
         return _memo.recall(
             (channel.folder, archived.id),
@@ -97,8 +124,8 @@ def _documents(
     once = {archived.id: archived for archived in entries}
     with _ONE_AT_A_TIME:
         made = each(once.values(), render, what=channel.folder)
-        rendered = sorted((one for one in made if one), key=_newness, reverse=True)
-        updated = max((one.shown.updated for one in rendered), default=channel.tags.beginning)
+        rendered = sorted(made, key=_newness, reverse=True)
+        updated = _newest(rendered, channel)
         rss, atom = build_feeds(channel, (one.xml for one in rendered), updated=updated)
     json = build_json_feed(channel, [one.json for one in rendered])
     return {RSS: rss, ATOM: atom, JSON: json}
@@ -106,18 +133,19 @@ def _documents(
 
 def _render(
     archived: ArchivedEntry, source: Source, channel: Channel, *, noncommercial: bool
-) -> _Rendered | None:
-    """None where nothing of it may be carried: the operator withdrew it."""
+) -> _Rendered:
     carry = decide(
         archived.entry.notice,
         source_rights=source.rights,
         noncommercial=noncommercial,
         state=archived.state,
     )
-    if carry.feed == "nothing":
-        return None
     shown = show(archived, source=source, carry=carry)
     return _Rendered(shown=shown, xml=write_entry(shown, channel), json=write_item(shown, channel))
+
+
+def _newest(rendered: Sequence[_Rendered], channel: Channel) -> datetime:
+    return max((one.shown.updated for one in rendered), default=channel.tags.beginning)
 
 
 def _newness(one: _Rendered) -> tuple[datetime, datetime, str]:

@@ -1,7 +1,8 @@
 """The feedgen extension: what a journal's feed says beyond plain RSS and Atom.
 
 PRISM and Dublin Core, links with rel, type and length, licence, language, media, the rhythm
-(sy:*), and the source of an entry in a feed of several journals. feedgen calls `extend_rss` and
+(sy:*), the place in a history (RFC 5005), tombstones (RFC 6721), and the source of an entry in a
+feed of several journals. feedgen calls `extend_rss` and
 `extend_atom` on the finished tree; its Atom tree carries no namespace in memory, so Atom's own
 elements have bare names here. Values come from content and channel; nothing is decided.
 """
@@ -9,17 +10,19 @@ elements have bare names here. Values come from content and channel; nothing is 
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lxml.etree import SubElement
+from lxml.etree import Element, SubElement
 
-from archive.model import Precision
+from archive.model import EntryState, Precision
 from feeds.channel import ATOM, MEDIA_TYPES, RSS, feed_url, homepage, publisher
 from feeds.content import percent_encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from typing import TypeAlias
 
     from lxml.etree import _Element
@@ -39,7 +42,11 @@ NAMESPACES = {
     "media": "http://search.yahoo.com/mrss/",
     "cc": "http://web.resource.org/cc/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "fh": "http://purl.org/syndication/history/1.0",
+    "at": "http://purl.org/atompub/tombstones/1.0",
 }
+_DECLARED = ("dc", "prism", "sy", "media", "cc", "rdf", "fh", "at")
+_ATOM_TYPE = MEDIA_TYPES[ATOM]
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PAGES = re.compile(r"\s*(\w+)\s*(?:[-‐‑–—~～－]+\s*(\w+)\s*)?")
 # Of these the printed value is a date as W3C writes it; a quarter and an issue are not.
@@ -57,12 +64,15 @@ class JournalFeed:
 
     def extend_ns(self) -> dict[str, str]:
         """The prefixes that the feed's root declares."""
-        return {name: NAMESPACES[name] for name in ("dc", "prism", "sy", "media", "cc", "rdf")}
+        return {name: NAMESPACES[name] for name in _DECLARED}
 
     def extend_rss(self, rss: _Element) -> None:
         """The channel's own elements: they precede its items."""
         channel, tree = self.channel, rss[0]
         _link(tree, "atom:link", channel.url(RSS), rel="self", type=MEDIA_TYPES[RSS])
+        if channel.previous_url:
+            # History is Atom's; a reader that walks it reads both.
+            _link(tree, "atom:link", channel.previous_url, rel="prev-archive", type=_ATOM_TYPE)
         _write(tree, _journal(channel))
         if channel.frequency:
             # feedgen's own extension writes sy:UpdatePeriod, which is no element of that module.
@@ -71,8 +81,15 @@ class JournalFeed:
 
     def extend_atom(self, feed: _Element) -> None:
         """The same for Atom, whose links are its own."""
-        _link(feed, "link", self.channel.url(ATOM), rel="self", type=MEDIA_TYPES[ATOM])
-        _write(feed, _journal(self.channel))
+        channel = self.channel
+        _link(feed, "link", channel.atom_url, rel="self", type=_ATOM_TYPE)
+        if channel.history.closed:
+            _link(feed, "link", channel.url(ATOM), rel="current", type=_ATOM_TYPE)
+        if channel.previous_url:
+            _link(feed, "link", channel.previous_url, rel="prev-archive", type=_ATOM_TYPE)
+        _write(feed, _journal(channel))
+        if channel.history.closed:
+            _sub(feed, "fh:archive")
 
 
 class JournalEntry:
@@ -152,6 +169,21 @@ class JournalEntry:
         _sub(tree, "updated").text = self.shown.updated.isoformat()
         _link(tree, "link", feed_url(public_url, source.id, ATOM), rel="self")
         _link(tree, "link", homepage(source), rel="alternate")
+
+
+def tombstone(shown: Shown) -> _Element | None:
+    """at:deleted-entry (RFC 6721), for what is not to be read any more. Readers were seen to
+    overlook it (FEEDS.md), so the entry itself says the same."""
+    state, since = shown.archived.state, shown.archived.state_since
+    if state not in (EntryState.RETRACTED, EntryState.WITHDRAWN) or since is None:
+        return None
+    element = Element(_name("at:deleted-entry"), ref=shown.id, when=_second(since))
+    _sub(element, "at:comment").text = shown.title
+    return element
+
+
+def _second(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()
 
 
 def _journal(channel: Channel) -> Named:

@@ -1,4 +1,5 @@
-"""From the store to the published tree: `<data>/public/<source>/…`, `…/all/…`, `…/opml.xml`.
+"""From the store to the published tree: `<data>/public/<source>/…`, `…/<source>/archive/…`,
+`…/all/…`, `…/opml.xml`.
 
 Files are a function of store, sources and settings alone, and what a failed visit left in the
 store is nothing: so feeds never change by failure. Feeds of sources that were retired, or whose
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feeds.channel import ALL, OPML, Tags
-from feeds.documents import common_documents, journal_documents
+from archive.model import EntryState
+from feeds.channel import ALL, ARCHIVE, OPML, History, Tags, closed_path
+from feeds.documents import closed_document, common_documents, journal_documents
 from feeds.opml import build_opml
 from feeds.select import feed_entries
+from feeds.takedown import without_entries
 from feeds.write import sweep, sync_folder, write_if_changed
 from foundation.errors import KanliuError
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from archive.documents import Document
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
@@ -94,16 +98,51 @@ def _publish(
 ) -> Published:
     tree = _Tree(settings.public)
     for source in chosen:
+        # Before the head that leads to it.
+        tree.publish(f"{source.id}/{ARCHIVE}", partial(_history, store, source, settings))
         tree.publish(source.id, partial(_journal, store, source, settings))
     # Last: a source counts as published when its files are in place.
-    shown = [source.id for source in chosen if source.id not in tree.failed]
+    failed = {folder.partition("/")[0] for folder in tree.failed}
+    shown = [source.id for source in chosen if source.id not in failed]
     store.mark_published({each: changes[each] for each in shown if each in changes})
     return tree.done()
 
 
 def _journal(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
-    entries = feed_entries(store, source, settings)
-    return journal_documents(entries, source, settings, tags=_tags(store))
+    closed = store.documents(source.id)
+    return journal_documents(
+        feed_entries(store, source, settings),
+        source,
+        settings,
+        tags=_tags(store),
+        previous=closed[-1].name if closed else None,
+    )
+
+
+def _history(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
+    """The closed documents that are not there yet; and those that hold what was taken down, as
+    they are but for that."""
+    made = {}
+    for document in store.documents(source.id):
+        path = settings.public / source.id / closed_path(document.name)
+        name = path.name
+        if not path.exists():
+            made[name] = _closed(store, source, document, settings)
+        elif document.is_withdrawn:
+            entries = store.document_entries(source.id, document.name)
+            withdrawn = [one for one in entries if one.state is EntryState.WITHDRAWN]
+            made[name] = without_entries(path.read_bytes(), withdrawn)
+    return made
+
+
+def _closed(store: Store, source: Source, document: Document, settings: Settings) -> bytes:
+    return closed_document(
+        store.document_entries(source.id, document.name),
+        source,
+        settings,
+        tags=_tags(store),
+        history=History(closed=document.name, previous=document.previous),
+    )
 
 
 def _common(store: Store, sources: Sequence[Source], settings: Settings) -> dict[str, bytes]:

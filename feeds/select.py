@@ -24,15 +24,18 @@ _COMMON_MOST = 100
 
 def feed_entries(store: Store, source: Source | None, settings: Settings) -> list[ArchivedEntry]:
     """The newest entries of a source, or of all sources: as many as the settings say, and
-    everything of the last two publication periods (of the last week, for all), up to a bound.
+    everything of the last two publication periods (of the last week, for all), up to a bound;
+    of a source also all that its history does not hold yet, or not as it is now.
 
-    The window is counted back from the newest entry, so that time alone changes no feed.
+    The window is counted back from the newest entry, so that time alone changes no feed. No order.
     """
     if source is None:
         # Journals of many zones: a window of days does not mind half a one.
         return _head(store, None, settings, window=_COMMON_WINDOW, most=_COMMON_MOST, zone="UTC")
     window = _PERIODS * (source.masthead.interval or timedelta())
-    return _head(store, source.id, settings, window=window, most=_MOST, zone=source.zone)
+    head = _head(store, source.id, settings, window=window, most=_MOST, zone=source.zone)
+    held = {one.id for one in head}
+    return head + [one for one in store.open_entries(source.id) if one.id not in held]
 
 
 def _head(

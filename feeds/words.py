@@ -13,6 +13,8 @@ class Words:
     """Wording of one language. Where a field has `{}`, what it names goes there."""
 
     retracted: str
+    withdrawn: str
+    withdrawn_text: str
     source: str
     journal: str
     number: str
@@ -36,6 +38,8 @@ class Words:
 
 _CHINESE = Words(
     retracted="【撤稿】",
+    withdrawn="【已撤下】{}",
+    withdrawn_text="本站已撤下这篇文章。",
     source="来源：",
     journal="《{}》",
     number="第{}期",
@@ -50,6 +54,8 @@ _CHINESE = Words(
 )
 _ENGLISH = Words(
     retracted="[Retracted] ",
+    withdrawn="[Withdrawn] {}",
+    withdrawn_text="This site has taken the article down.",
     source="Source: ",
     journal="{}",
     number="no. {}",

@@ -8,9 +8,10 @@ import pytest
 
 from archive.model import Enclosure, EntryState, NoticeClass, Origin
 from feeds.content import clean_html, excerpt, percent_encode
+from feeds.journal import NAMESPACES
 from sources.model import Rights
 from tests.factories import SEEN, archived, entry, notice, source
-from tests.feeds.render import SETTINGS, atom, json_feed, one, rss, texts
+from tests.feeds.render import SETTINGS, atom, documents, json_feed, one, rss, texts
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -194,9 +195,22 @@ def test_a_vanished_page_stays_as_it_was() -> None:
     assert texts(atom(gone), "{*}entry/{*}updated") == [SEEN.isoformat()]
 
 
-def test_a_withdrawn_entry_is_left_out() -> None:
-    taken_down = archived(1, state=EntryState.WITHDRAWN)
-    assert texts(rss(taken_down, archived(2)), "item/guid") == [archived(2).id]
+def test_of_an_entry_that_was_taken_down_only_that_is_left() -> None:
+    taken_down = archived(1, state=EntryState.WITHDRAWN, state_since=SEEN + timedelta(days=3))
+    for name, document in documents(taken_down, archived(2)).items():
+        assert document.decode().count(taken_down.entry.title or "") == 1, name
+    item = rss(taken_down).find("item")
+    assert item is not None
+    assert item.findtext("guid") == taken_down.id
+    assert item.findtext("title") == "【已撤下】《河港》"
+    assert item.findtext("description") == "本站已撤下这篇文章。"
+    assert {tag.tag for tag in item} <= {
+        *("title", "link", "description", "guid", "pubDate"),
+        *(
+            f"{{{NAMESPACES['prism']}}}{name}"
+            for name in ("publicationName", "issn", "eIssn", "publicationDate")
+        ),
+    }
 
 
 def test_an_entry_without_a_title_is_called_by_its_first_words_or_its_address() -> None:
