@@ -15,6 +15,7 @@ class Words:
     retracted: str
     withdrawn: str
     withdrawn_text: str
+    untitled: str
     source: str
     journal: str
     number: str
@@ -40,6 +41,7 @@ _CHINESE = Words(
     retracted="【撤稿】",
     withdrawn="【已撤下】{}",
     withdrawn_text="本站已撤下这篇文章。",
+    untitled="（无题）",
     source="来源：",
     journal="《{}》",
     number="第{}期",
@@ -56,6 +58,7 @@ _ENGLISH = Words(
     retracted="[Retracted] ",
     withdrawn="[Withdrawn] {}",
     withdrawn_text="This site has taken the article down.",
+    untitled="(untitled)",
     source="Source: ",
     journal="{}",
     number="no. {}",
