@@ -29,7 +29,9 @@ from foundation.errors import StoreError
 from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
 from web.frame import Frame
 from web.headers import SafetyHeaders
-from web.pages import ErrorPage, front_page, journal_page
+from web.pages.error import ErrorPage
+from web.pages.front import front_page
+from web.pages.journal import journal_page
 from web.rendering import HTML, Templates
 from web.validators import Validators, etag_of, respond
 from web.words import choose_language

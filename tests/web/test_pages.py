@@ -9,7 +9,8 @@ from foundation.settings import Settings
 from sources.model import Rhythm
 from tests.factories import SEEN, entry, sighting, source
 from web.frame import Frame
-from web.pages import JOURNALS, front_page, journal_page
+from web.pages.front import JOURNALS, front_page
+from web.pages.journal import journal_page
 from web.rendering import Templates
 
 if TYPE_CHECKING:
