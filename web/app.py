@@ -2,6 +2,7 @@
 
     /                      all journals          /opml.xml    the list of all feeds
     /<source>/             one journal           /static/…    style and icon
+    /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
 
@@ -25,10 +26,13 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from feeds.citation.work import work_of
 from foundation.errors import StoreError
+from web.citations import CITATIONS
 from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
 from web.frame import Frame
 from web.headers import SafetyHeaders
+from web.pages.article import article_page, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
 from web.pages.journal import journal_page
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from archive.model import ArchivedEntry
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
@@ -68,6 +73,8 @@ def make_app(
             Route("/static/{name}", desk.static),
             Route("/all/", desk.to_front),
             Route("/{source}/", desk.journal),
+            Route("/{source}/{article}/", desk.article),
+            Route("/{source}/{article}/citation.{format}", desk.citation),
             Route("/{source}/{name}", desk.feed),
         ],
         middleware=[Middleware(SafetyHeaders)],
@@ -108,6 +115,46 @@ class Desk:
         frame = self._frame(request)
         page = await run_in_threadpool(journal_page, self.store, source, self.settings, frame)
         return self._page(request, "journal.html", frame, page)
+
+    async def article(self, request: Request) -> Response:
+        return await run_in_threadpool(self._article, request)
+
+    def _article(self, request: Request) -> Response:
+        archived, source = self._found(request)
+        if is_withdrawn(archived):
+            return self._error(request, 410, "withdrawn")
+        frame = self._frame(request)
+        page = article_page(self.store, archived, source, self.settings, frame)
+        return self._page(request, "article.html", frame, page)
+
+    async def citation(self, request: Request) -> Response:
+        return await run_in_threadpool(self._citation, request)
+
+    def _citation(self, request: Request) -> Response:
+        archived, source = self._found(request)
+        if is_withdrawn(archived):
+            return self._error(request, 410, "withdrawn")
+        known = CITATIONS.get(request.path_params["format"])
+        if known is None:
+            raise HTTPException(404)
+        content_type, write = known
+        text = write(work_of(archived, source)).encode()
+        return respond(
+            request.headers,
+            Validators(etag=etag_of(text)),
+            lambda: text,
+            content_type=content_type,
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    def _found(self, request: Request) -> tuple[ArchivedEntry, Source]:
+        """The entry that an address names, and its source."""
+        source = self._source(request.path_params["source"])
+        name = request.path_params["article"]
+        archived = find_article(self.store, source, name) if source else None
+        if source is None or archived is None:
+            raise HTTPException(404)
+        return archived, source
 
     async def feed(self, request: Request) -> Response:
         folder = request.path_params["source"]

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from web.words import Words
 
 
+def article_path(archived: ArchivedEntry) -> str:
+    """Where an entry's page is: after the names in its id, which never change."""
+    return f"/{archived.source_id}/{archived.id.rpartition('/')[2]}/"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedLink:
     """One feed of a journal: what it is called, its path here and its full address to copy."""
@@ -45,10 +50,12 @@ class AlsoIn:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleRow:
-    """One article in a list. `url` is None when a browser should not open its address."""
+    """One article in a list: its page here, and where the journal has it; `url` is None when a
+    browser should not open that address."""
 
     title: str
     language: str
+    path: str
     url: str | None
     day: Day
     authors: str
@@ -81,6 +88,7 @@ def article_row(
     return ArticleRow(
         title=entry.title or words.say("untitled"),
         language=entry.language or source.language,
+        path=frame.link(article_path(archived)),
         url=web_address(entry.url),
         day=print_date(entry.published, frame.language) or _first_seen(archived, source, frame),
         authors=words.say("authors-join").join(entry.authors),
