@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, union_all, update
 
 from archive import schema
+from archive.catalogue import follow_state
 from archive.coding import decode_entry
 from archive.correction import as_read, is_corrected
 from archive.corrections import corrections_of
@@ -94,6 +95,7 @@ def set_state(
     """Alter a state: readers must be told, though there is no revision."""
     values = {"state": state, "state_since": None if state is EntryState.LIVE else since}
     connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
+    follow_state(connection, known.id, known.state, state)
     connection.execute(COUNT_CHANGE, {"source": source_id})
 
 
