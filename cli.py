@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from foundation.errors import CorrectionError, DataLockedError, KanliuError, SettingsError
+from foundation.errors import (
+    CorrectionError,
+    DataLockedError,
+    KanliuError,
+    QueryError,
+    SettingsError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -61,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=list(arguments) if arguments is not None else None)
     except DataLockedError as error:
         fail(error, EXIT_LOCKED)
-    except (CorrectionError, SettingsError) as error:
+    except (CorrectionError, QueryError, SettingsError) as error:
         fail(error, EXIT_USAGE)
     except KanliuError as error:
         fail(error, EXIT_PERSON)
@@ -113,7 +119,12 @@ def settings_of(**overrides: object) -> Settings:
     from foundation.settings import read_settings
 
     named = {name: value for name, value in overrides.items() if value is not None}
-    return read_settings(environ=os.environ, overrides=named)
+    settings = read_settings(environ=os.environ, overrides=named)
+    if settings.searches:
+        from archive.query import check_searches
+
+        check_searches(settings.searches, where=settings.origins["searches"])
+    return settings
 
 
 def print_json(value: object) -> None:
@@ -198,7 +209,7 @@ def add(
 
     from crawler.add import write_possibility
     from crawler.probe import discover_at
-    from sources.values import check_id
+    from foundation.ids import check_id
     from sources.write import ExistsError, check_free
     from terminal import ask_choice, plain_discovery, print_discovery, tell_visit
 
@@ -543,6 +554,56 @@ def status(
         fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them all", EXIT_USAGE)
     rows = [row for row in rows if not ids or row.source_id in ids]
     print_json(rows) if json else print_status(rows)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def search(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]...", help="What to look for")
+    ] = None,
+    journal: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only in this journal: id or title")
+    ] = None,
+    notice: Annotated[
+        str | None,
+        typer.Option(metavar="CLASS", help="Only with this notice class, or: reusable"),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most so many")] = 20,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Search all that is kept: titles, authors, columns, keywords and texts, in simplified and
+    traditional alike. Those with the words in their title come first, then the newest.
+
+    All words must be there; -WORD must not; '"two words"' as one; author: journal: notice: year:
+    column: keyword: choose (docs/search.md).
+
+    Exit code: 0 found; 1 nothing was found; 2 wrong usage.
+
+    Example: kanliu search 品牌 year:2024-2026 --notice reusable
+    """
+    from archive.query import parse_query
+    from house import open_store
+    from sources.read import read_sources
+    from terminal import hit_rows, print_hits
+
+    settings = settings_of(data=data, journals=journals)
+    sources = {source.id: source for source in read_sources(settings.journals).sources}
+    rights = {source.id: source.rights for source in sources.values()}
+    chosen_by = [f'journal:"{journal}"' if journal else "", f"notice:{notice}" if notice else ""]
+    query = " ".join(filter(None, [*(words or ()), *chosen_by]))
+    with open_store(settings) as store:
+        titles = {status.source_id: status.source_id for status in store.status()}
+        titles |= {source.id: source.title for source in sources.values()}
+        selection = parse_query(query, journals=titles)
+        found = store.select(selection, rights=rights, limit=limit, by_relevance=True)
+        count = store.count(selection, rights=rights)
+    rows = hit_rows(found, selection.words, sources, settings)
+    print_json({"query": query, "count": count, "entries": rows}) if json else print_hits(
+        rows, count
+    )
+    sys.exit(0 if count else EXIT_PERSON)
 
 
 def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None:

@@ -15,19 +15,24 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from archive.highlight import excerpt_of
+from archive.issue import issue_of
 from archive.model import Outcome, Precision
+from archive.rights import decide, effective_class
+from sources.model import Rights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive.correction import Correction, FieldValue
-    from archive.model import Entry, Poll, SourceStatus
+    from archive.highlight import Part
+    from archive.model import ArchivedEntry, Entry, Poll, SourceStatus
     from crawler.discover import Discovery
     from crawler.discovery.preview import Sample
     from crawler.discovery.saved import Replay
     from crawler.probe import Probe
     from foundation.errors import SourceError
-    from foundation.settings import Explained
+    from foundation.settings import Explained, Settings
     from sources.model import Source
 
 #: Calm where all is well, red where a person is needed.
@@ -224,6 +229,64 @@ def field_words(value: FieldValue) -> str:
     if date:
         return date.value or date.issue or date.raw
     return value.title or names(value.authors) or "-"
+
+
+def hit_rows(
+    found: Sequence[ArchivedEntry],
+    words: Sequence[str],
+    sources: Mapping[str, Source],
+    settings: Settings,
+) -> list[dict[str, Any]]:
+    """What a search found, as data: of each text no more than its rights allow."""
+    return [hit_row(each, words, sources.get(each.source_id), settings) for each in found]
+
+
+def hit_row(
+    archived: ArchivedEntry, words: Sequence[str], source: Source | None, settings: Settings
+) -> dict[str, Any]:
+    """One entry that was found. `title` and `snippet` are pieces, the words looked for marked."""
+    entry, rights = archived.entry, source.rights if source else Rights()
+    carry = decide(
+        entry.notice,
+        source_rights=rights,
+        noncommercial=settings.noncommercial,
+        state=archived.state,
+    )
+    excerpt = excerpt_of(archived, words, carry)
+    issue = issue_of(entry)
+    return {
+        "id": archived.id,
+        "source_id": archived.source_id,
+        "journal": source.title if source else archived.source_id,
+        "title": excerpt.title,
+        "authors": entry.authors,
+        "published": printed_day(entry),
+        "issue": issue.slug if issue else None,
+        "notice": effective_class(entry.notice, rights)[0],
+        "url": entry.url,
+        "snippet": excerpt.text,
+    }
+
+
+def print_hits(rows: Sequence[Mapping[str, Any]], count: int) -> None:
+    """What a search found, the words looked for marked."""
+    out = console()
+    for row in rows:
+        about = [row["published"], row["journal"], names(row["authors"]), row["notice"].value]
+        out.print(marked(row["title"], "bold", "bold reverse"), soft_wrap=True)
+        out.print(f"  [dim]{escape('  '.join(filter(None, about)))}[/]", soft_wrap=True)
+        if row["snippet"]:
+            out.print(f"  {marked(row['snippet'], '', 'bold yellow')}", soft_wrap=True)
+        out.print(f"  {escape(row['url'])}\n", soft_wrap=True)
+    out.print(f"[dim]{len(rows)} of {count} shown[/]" if count else "Nothing was found.")
+
+
+def marked(parts: Sequence[Part], plain_style: str, marked_style: str) -> str:
+    """Pieces of a text in the console's markup."""
+    styled = (
+        (escape(part.text), marked_style if part.is_marked else plain_style) for part in parts
+    )
+    return "".join(f"[{style}]{text}[/]" if style else text for text, style in styled) or "?"
 
 
 def print_settings(rows: Sequence[Explained]) -> None:

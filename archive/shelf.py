@@ -95,15 +95,18 @@ def find_entries(
 def entries_of(
     connection: Connection, ids: Sequence[str], *, decoded: Decoded
 ) -> list[ArchivedEntry]:
-    """The entries of these ids as they are now, whatever their state, in this order."""
-    rows = connection.execute(_HEADS.where(_E.c.id.in_(ids))).all() if ids else []
-    by_id = {row.id: row for row in rows}
-    ordered = [by_id[each] for each in ids if each in by_id]
-    also_in = relations_of(connection, [row.id for row in ordered if row.is_elsewhere])
-    held = decoded.of(connection, ordered)
+    """The entries of these ids, in their order."""
+    rows: dict[str, AnyRow] = {}
+    for start in range(0, len(ids), _REMEMBERED):
+        some = ids[start : start + _REMEMBERED]
+        rows |= {row.id: row for row in connection.execute(_HEADS.where(_E.c.id.in_(some)))}
+    heads = [rows[id_] for id_ in ids]
+    also_in = relations_of(connection, [row.id for row in heads if row.is_elsewhere])
+    held: list[Entry] = []
+    for start in range(0, len(heads), _REMEMBERED):
+        held += decoded.of(connection, heads[start : start + _REMEMBERED])
     return [
-        _entry(row, entry, also_in.get(row.id, ()))
-        for row, entry in zip(ordered, held, strict=True)
+        _entry(row, entry, also_in.get(row.id, ())) for row, entry in zip(heads, held, strict=True)
     ]
 
 

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from foundation.errors import KanliuError, SourceError, SourceErrors
+from foundation.ids import RESERVED_IDS, check_id
 from foundation.text import one_line
 from sources.read import find_files, read_files, read_sources
-from sources.values import RESERVED_IDS, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -55,7 +55,13 @@ def test_migrations_arrive_at_the_declared_schema(new_url: str) -> None:
     database.migrate()
     with database.reading() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                # No table of SQLAlchemy's: archive/word_index.py has the seam.
+                "include_name": lambda name, kind, _: kind != "table" or name[:5] != "words",
+            },
         )
         assert compare_metadata(context, metadata) == []
         made = {
