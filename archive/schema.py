@@ -93,10 +93,11 @@ class Words(TypeDecorator[str]):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _number() -> Column[int]:
-    """A key that counts up. For SQLite it must be called INTEGER, of whatever size it is."""
+def _number(*, counts_up: bool = True) -> Column[int]:
+    """A key that counts up, or one that another table counts. For SQLite it must be called
+    INTEGER, of whatever size it is: then the table is kept in its order."""
     kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column("number", kind, primary_key=True)
+    return Column("number", kind, primary_key=True, autoincrement=counts_up)
 
 
 def _entry_id(*, is_key: bool = False) -> Column[str]:
@@ -369,7 +370,13 @@ catalogue = Table(
 )
 Index("catalogue_newest", catalogue.c.source_id, catalogue.c.ordered, catalogue.c.entry_id)
 Index("catalogue_newest_of_all", catalogue.c.ordered, catalogue.c.entry_id)
-Index("catalogue_issue", catalogue.c.source_id, catalogue.c.issue, catalogue.c.ordered)
+Index(
+    "catalogue_issue",
+    catalogue.c.source_id,
+    catalogue.c.issue,
+    catalogue.c.ordered,
+    catalogue.c.entry_id,
+)
 
 # Authors, columns and keywords of an entry: `key` is what two spellings have in common.
 labels = Table(
@@ -388,7 +395,7 @@ Index("labels_of_key", labels.c.kind, labels.c.key, labels.c.number)
 texts = Table(
     "texts",
     metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _number(counts_up=False),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
 )

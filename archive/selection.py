@@ -114,11 +114,11 @@ def select_ids(
 
 
 def count_entries(
-    connection: Connection, selection: Selection, *, rights: Mapping[str, Rights]
+    connection: Connection, selection: Selection, *, rights: Mapping[str, Rights], most: int | None
 ) -> int:
-    """How many entries are chosen."""
+    """How many entries are chosen; `most` where there are more."""
     made = _Question(connection, selection, rights)
-    return 0 if made.is_vain else made.count()
+    return 0 if made.is_vain else made.count(most)
 
 
 def issues_of(connection: Connection, source_id: str) -> list[IssueCount]:
@@ -213,14 +213,14 @@ class _Question:
             there = set(self._connection.scalars(true))
             yield from (row.entry_id for row in rows if row.number in there)
 
-    def count(self) -> int:
-        """How many there are."""
+    def count(self, most: int | None) -> int:
+        """How many there are, or `most`."""
         tables, found = self._found()
         if self._unsure:
             tables = tables.join(_T, _T.c.number == _C.c.number)
             found += self._looked_up()
-        query = select(func.count()).select_from(tables).where(*found)
-        return self._connection.scalar(query) or 0
+        some = select(_C.c.number).select_from(tables).where(*found).limit(most).subquery()
+        return self._connection.scalar(select(func.count()).select_from(some)) or 0
 
     def _found(self) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """The tables, and the conditions on them as far as tokens can tell."""

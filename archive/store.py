@@ -305,10 +305,17 @@ class Store:
             )
             return shelf.entries_of(connection, ids, decoded=self._decoded)
 
-    def count(self, selection: Selection, *, rights: Mapping[str, Rights] | None = None) -> int:
-        """How many entries a selection chooses."""
+    def count(
+        self,
+        selection: Selection,
+        *,
+        rights: Mapping[str, Rights] | None = None,
+        most: int | None = None,
+    ) -> int:
+        """How many entries a selection chooses; `most` where there are more, which is found out
+        sooner."""
         with self._database.reading() as connection:
-            return selecting.count_entries(connection, selection, rights=rights or {})
+            return selecting.count_entries(connection, selection, rights=rights or {}, most=most)
 
     def issues(self, source_id: str) -> list[IssueCount]:
         """The issues of a source of which articles are kept, the newest first."""

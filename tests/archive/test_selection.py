@@ -129,6 +129,8 @@ def test_a_long_list_of_possible_texts_is_looked_at_to_its_end(store: Store) -> 
     keep(store, "最后", text="品牌战略", published=day("2020-01-01"))
     assert titles(store, words=("品牌战略",)) == ["最后"]
     assert store.count(Selection(words=("品牌战略",))) == 1
+    assert store.count(Selection(words=("牌战",)), most=100) == 100
+    assert store.count(Selection(words=("牌战",)), most=200) == 121
 
 
 def test_signs_of_the_databases_own_languages_are_only_signs(store: Store) -> None:

@@ -43,7 +43,7 @@ def _catalogue() -> None:
     )
     op.create_index("catalogue_newest", "catalogue", ["source_id", "ordered", "entry_id"])
     op.create_index("catalogue_newest_of_all", "catalogue", ["ordered", "entry_id"])
-    op.create_index("catalogue_issue", "catalogue", ["source_id", "issue", "ordered"])
+    op.create_index("catalogue_issue", "catalogue", ["source_id", "issue", "ordered", "entry_id"])
 
 
 def _labels() -> None:
@@ -62,7 +62,7 @@ def _labels() -> None:
 def _texts() -> None:
     op.create_table(
         "texts",
-        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", NUMBER, autoincrement=False, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("texts_key")),
