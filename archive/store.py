@@ -156,6 +156,11 @@ class Store:
             raise register.unknown_source(source_id)
         return found[0]
 
+    def source_ids(self) -> frozenset[str]:
+        """Every source that was ever followed."""
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(select(schema.sources.c.id)))
+
     def changed_sources(self) -> list[ChangedSource]:
         """The sources whose feeds are behind what is kept."""
         with self._database.reading() as connection:

@@ -22,7 +22,7 @@ from feeds.documents import selected_documents
 from feeds.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from archive.issue import Issue
     from archive.store import Store
@@ -128,7 +128,16 @@ def chosen_documents(
 def chosen_entries(store: Store, chosen: Chosen, sources: Iterable[Source]) -> list[ArchivedEntry]:
     """The entries that it holds, the newest first."""
     rights = {source.id: source.rights for source in sources}
-    return store.select(chosen.selection, rights=rights, limit=chosen.most)
+    selection = among(store, chosen.selection, rights)
+    return store.select(selection, rights=rights, limit=chosen.most)
+
+
+def among(store: Store, selection: Selection, followed: Collection[str]) -> Selection:
+    """The selection in journals that are followed: an entry of another one has no name to stand
+    under. Without a word about it while all are."""
+    if selection.sources is not None or store.source_ids() <= set(followed):
+        return selection
+    return replace(selection, sources=frozenset(followed))
 
 
 def path_name(name: str) -> str:

@@ -86,6 +86,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "brand strategy · “brand strategy” · -advert · author:name · notice:reusable",
     ),
     "search-fault": ("这个查询没有看懂", "This query cannot be understood"),
+    "search-fault-hint": (
+        "在搜索页上能看到哪里不对。",
+        "The search page says what is wrong with it.",
+    ),
     "search-none": ("没有找到", "Nothing was found"),
     "search-none-hint": (
         "试试少写一个词，或换一种写法；繁体简体都能找到。",

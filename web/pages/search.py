@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from archive.highlight import excerpt_of
-from feeds.selected import of_search
+from feeds.selected import among, of_search
 from foundation.errors import QueryError
 from web.notices import class_of
 from web.pages.article import carry_of
@@ -78,10 +78,11 @@ def search_page(
     except QueryError as error:
         return _empty(query, str(error))
     rights = {source.id: source.rights for source in sources}
-    total = store.count(chosen.selection, rights=rights, most=MOST)
+    selection = among(store, chosen.selection, rights)
+    total = store.count(selection, rights=rights, most=MOST)
     turn = Turn.of(total, number)
     found = store.select(
-        chosen.selection,
+        selection,
         rights=rights,
         limit=ARTICLES,
         offset=(turn.number - 1) * ARTICLES,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feeds.channel import ATOM, JSON, MEDIA_TYPES, RSS
+from feeds.selected import among
 from web.pages.rows import ArticleRow, FeedLink, article_row
 
 if TYPE_CHECKING:
@@ -64,10 +65,11 @@ def selection_page(
     """The articles of a selection, so many a page, the newest first."""
     by_id = {source.id: source for source in sources}
     rights = {source.id: source.rights for source in sources}
-    total = store.count(chosen.selection, rights=rights)
+    selection = among(store, chosen.selection, rights)
+    total = store.count(selection, rights=rights)
     turn = Turn.of(total, number)
     found = store.select(
-        chosen.selection, rights=rights, limit=ARTICLES, offset=(turn.number - 1) * ARTICLES
+        selection, rights=rights, limit=ARTICLES, offset=(turn.number - 1) * ARTICLES
     )
     source = chosen.channel.source
     return SelectionPage(
