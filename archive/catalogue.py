@@ -39,6 +39,9 @@ VERSION = "1"
 #: Entries that are filled in one transaction: a second's work, after which others may write.
 _BATCH = 500
 
+#: Letters of a label's key. PostgreSQL's B-tree takes 2,704 bytes; names are shorter by far.
+_KEY_MOST = 200
+
 _C, _L, _T = schema.catalogue, schema.labels, schema.texts
 _E, _R, _S, _F = schema.entries, schema.revisions, schema.sources, schema.facts
 
@@ -210,7 +213,7 @@ def _year(entry: Entry, ordered: datetime, zone: str) -> int:
 
 def label_key(name: str) -> str:
     """What two spellings of an author, column or keyword have in common. Empty for signs alone."""
-    return fold(name)
+    return fold(name)[:_KEY_MOST]
 
 
 def _add_labels(connection: Connection, number: int, entry: Entry) -> None:

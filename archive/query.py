@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: What anyone may re-publish, and its name in Chinese.
 _REUSABLE = ("reusable", "可转载")
+#: Letters and parts of a query: more is a text that was pasted.
+_LETTERS_MOST, _PARTS_MOST = 1_000, 40
 #: Names of journals that an error shows.
 _SHOWN = 8
 #: From how like it is to a field's name a word before a colon is a slip of the pen.
@@ -69,7 +71,11 @@ def parse_query(text: str, *, journals: Mapping[str, str] | None = None) -> Sele
     Raises:
         QueryError: it cannot be understood.
     """
+    if len(text) > _LETTERS_MOST:
+        raise _too_long(_LETTERS_MOST)
     parts = list(_parts(text))
+    if len(parts) > _PARTS_MOST:
+        raise _too_long(parts[_PARTS_MOST].at)
     if not parts:
         raise QueryError("the query is empty. Next: write a word to look for")
     selection = Selection()
@@ -84,7 +90,7 @@ def check_query(text: str) -> None:
     Raises:
         QueryError: it cannot.
     """
-    journals = [part for part in _parts(text) if part.field == "journal"]
+    journals = [part for part in _parts(text[:_LETTERS_MOST]) if part.field == "journal"]
     parse_query(text, journals={part.value: part.value for part in journals})
 
 
@@ -102,6 +108,13 @@ def check_searches(searches: Sequence[SavedSearch], *, where: str) -> None:
             faults.append(f"{where}: searches.{search.id}.query: {error}")
     if faults:
         raise SettingsError("\n".join(faults))
+
+
+def _too_long(at: int) -> QueryError:
+    return QueryError(
+        f"the query is too long. Next: at most {_PARTS_MOST} words and {_LETTERS_MOST} letters",
+        at=at,
+    )
 
 
 def _parts(text: str) -> Iterator[_Part]:

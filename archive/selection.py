@@ -35,6 +35,9 @@ REUSABLE = frozenset({NoticeClass.OPEN_LICENSE, NoticeClass.FREE, NoticeClass.FR
 _C, _L, _T, _S = schema.catalogue, schema.labels, schema.texts, schema.sources
 #: Texts that are looked at in one go.
 _LOOKED_UP = 100
+#: Tokens of a phrase that are asked of the words: so many tell it well enough from others, and a
+#: pasted paragraph would be more than the databases take.
+_MOST_TOKENS = 30
 #: Sources that are asked of the words, too; more make the question longer than the answer.
 _MOST_SOURCES = 50
 
@@ -189,7 +192,8 @@ class _Question:
     def titled(self, before: datetime | ArchivedEntry | None, most: int | None) -> list[str]:
         """The newest entries that have all words in their titles."""
         index, phrases = self._index, [word.phrase for word in self.words]
-        found = [index.matches([*([phrase.title_tokens] for phrase in phrases), *self._own()])]
+        asked = [[frozenset(sorted(each.title_tokens)[:_MOST_TOKENS])] for each in phrases]
+        found = [index.matches([*asked, *self._own()])]
         tables: FromClause = index.table
         if unsure := [phrase for phrase in phrases if not (phrase.is_exact or phrase.is_letter)]:
             tables = tables.join(_T, _T.c.number == index.number)
@@ -300,7 +304,8 @@ class _Word:
     def alternatives(self) -> list[frozenset[str]]:
         """The tokens of one of these are among those of a text that has the word."""
         phrase = self.phrase
-        own = phrase.title_tokens if phrase.is_letter else phrase.tokens
+        tokens = phrase.title_tokens if phrase.is_letter else phrase.tokens
+        own = frozenset(sorted(tokens)[:_MOST_TOKENS])
         return [own, *(frozenset({source_token(each)}) for each in self.sources)]
 
     @property

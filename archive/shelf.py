@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select
 
 from archive import schema
 from archive.coding import decode_entry, decode_raw
@@ -30,8 +30,11 @@ _HEADS = select(
 _ENTRIES = _HEADS.add_columns(_R.c.entry).join(
     _R, and_(_R.c.entry_id == _E.c.id, _R.c.number == _E.c.revision)
 )
-_DOCUMENTS = select(_R.c.entry_id, _R.c.number, _R.c.entry).where(
-    tuple_(_R.c.entry_id, _R.c.number).in_(bindparam("revisions", expanding=True))
+# By the key of entries: for a list of pairs (id, revision), SQLite would read every revision.
+_DOCUMENTS = (
+    select(_R.c.entry_id, _R.c.number, _R.c.entry)
+    .join(_E, and_(_R.c.entry_id == _E.c.id, _R.c.number == _E.c.revision))
+    .where(_E.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 #: About as many as the feeds keep rendered (feeds.documents), which are the same objects.
@@ -49,10 +52,10 @@ class Decoded:
         """The entry of each head; what is not remembered is read."""
         remembered = self._entries
         wanted = [(head.id, head.revision) for head in heads]
-        missing = [key for key in wanted if key not in remembered]
+        missing = [entry_id for entry_id, number in wanted if (entry_id, number) not in remembered]
         found = {
             (row.entry_id, row.number): decode_entry(row.entry)
-            for row in (connection.execute(_DOCUMENTS, {"revisions": missing}) if missing else ())
+            for row in (connection.execute(_DOCUMENTS, {"ids": missing}) if missing else ())
         }
         entries = {key: found[key] if key in found else remembered[key] for key in wanted}
         # A new dictionary each time, so that other threads read a whole one.

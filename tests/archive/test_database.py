@@ -22,6 +22,7 @@ from archive.correction import Wanted
 from archive.database import MIGRATIONS, alembic_config, open_database
 from archive.model import Kept
 from archive.schema import REVISION, metadata
+from archive.selection import Selection
 from archive.store import Store
 from foundation.errors import StoreError
 from tests.archive.factories import NOW, entry, sighting, source
@@ -109,6 +110,7 @@ def test_a_store_of_the_first_schema_goes_on_with_what_it_has(new_url: str) -> N
         )
     database.close()
     with Store.open(new_url) as store:
+        assert [each.id for each in store.select(Selection(words=("货船",)))] == ["tag:old"]
         store.sync_sources([source()], NOW)
         assert store.keep(sighting(url="https://ship.example/new", title="新")).kept is Kept.NEW
         assert [each.also_in for each in store.entries()] == [(), ()]

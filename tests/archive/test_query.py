@@ -66,6 +66,8 @@ def test_a_query_means_a_selection(text: str, selection: Selection) -> None:
         ("journal:tee", "Known are: tea", 0),
         ("year:26", "write year:2026", 0),
         ("year:2026-2024", "is no year", 0),
+        ("水 " * 41, "the query is too long", 80),
+        ("水" * 1001, "the query is too long", 1000),
     ],
 )
 def test_what_cannot_be_understood_is_said_with_its_place(text: str, said: str, at: int) -> None:

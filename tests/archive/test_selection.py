@@ -368,6 +368,21 @@ def test_filling_goes_on_where_it_was_interrupted(
         assert words_of(again) == words
 
 
+def test_as_much_as_a_query_may_have_is_asked(store: Store) -> None:
+    text_ = "".join(chr(0x4E00 + number) for number in range(1000))
+    id_ = keep(store, "甲", text=text_)
+    many = tuple(text_[at : at + 5] for at in range(0, 200, 5))
+    for words in ((text_,), many):
+        selection = Selection(words=words, without=("品牌战略",) * 40)
+        assert [each.id for each in store.select(selection, by_relevance=True)] == [id_]
+        assert store.count(selection) == 1
+
+
+def test_a_name_longer_than_any_index_takes_is_kept_and_found(store: Store) -> None:
+    keep(store, "甲", authors=("林" * 5000,), column="要" * 5000)
+    assert titles(store, authors=frozenset({key_of("林" * 5000)})) == ["甲"]
+
+
 def test_a_text_longer_than_any_index_takes_is_kept_and_found(store: Store) -> None:
     text_ = "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(400_000))
     keep(store, "长", text=text_)
