@@ -104,7 +104,12 @@ _META_NAMES = {
     "abstract": "citation_abstract dc.abstract dc.description.abstract eprints.abstract",
     "description": """
         og:description description dc.description twitter:description sailthru.description""",
-    "keywords": "citation_keywords citation_keyword keywords dc.subject",
+    "keywords": """
+        citation_keywords citation_keyword bepress_citation_keywords prism.keyword
+        eprints.keywords""",
+    "tags": "dc.subject article:tag og:article:tag",
+    # The article's own, or the list of the whole site.
+    "page_keywords": "news_keywords keywords",
     "doi": """
         citation_doi prism.doi bepress_citation_doi dc.identifier.doi doi dc.identifier
         publication_doi""",
@@ -148,7 +153,7 @@ JSON_LD_PATHS: Mapping[str, tuple[str, ...]] = {
     "author": ("author.name", "author", "creator.name", "creator"),
     "abstract": ("abstract",),
     "description": ("description",),
-    "keywords": ("keywords",),
+    "tags": ("keywords",),
     "doi": ("sameAs", "identifier.value", "identifier"),
     "issn": ("isPartOf.issn", "isPartOf.isPartOf.issn"),
     "journal": ("isPartOf.isPartOf.name", "isPartOf.name"),

@@ -1,6 +1,7 @@
 """Read an article page into a raw entry: strings as printed, each with its place, best candidate
 first. Here the readers meet; what each field prefers is decided in its own reader (title.py,
-date.py, byline.py, details.py, notice.py, body.py). Never fetches, never raises on any bytes.
+date.py, byline.py, keywords.py, details.py, notice.py, body.py). Never fetches, never raises on
+any bytes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from crawler.reading.body import Body, cut_known_body, read_body
 from crawler.reading.byline import Byline, read_byline
 from crawler.reading.date import DateReader, Dates, find_page_dates
 from crawler.reading.document import Document, letters, read_document, select, text_of
+from crawler.reading.keywords import Keywords, find_keywords
 from crawler.reading.metadata import Metadata, read_metadata
 from crawler.reading.notice import find_notice_lines, is_notice_line
 from crawler.reading.site_name import find_sites
@@ -110,6 +112,7 @@ class PageReading:
     headline: Headline
     block: Block
     byline: Byline
+    keywords: Keywords
     dates: Dates
     notices: tuple[Found, ...]
     masthead: Mapping[str, str]
@@ -128,6 +131,7 @@ def _read(
         headline=headline,
         block=block,
         byline=read_byline(document, block),
+        keywords=find_keywords(document, metadata, block),
         dates=find_page_dates(
             document, metadata, block, reader=reader, listed=listed.published if listed else None
         ),
@@ -156,6 +160,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         published=(*_selected(document, source, "published"), *reading.dates.published),
         updated=reading.dates.updated,
         authors=(*_selected(document, source, "authors"), *metadata.all("author"), *byline.authors),
+        keywords=reading.keywords.found,
         notices=(*_selected(document, source, "notice", place="article: "), *reading.notices),
         origin=byline.origin or metadata.first("source"),
         origin_url=byline.origin_url or metadata.first("source_url"),
