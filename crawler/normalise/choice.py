@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from archive.model import Found, NoticeClass, Origin, Precision
 from crawler.normalise.author import split_authors
@@ -21,7 +21,7 @@ from crawler.normalise.url import canonical, host_key, is_same_site
 from foundation.text import fold, letters, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from archive.model import ListedLink, PrintedDate, RawEntry, ReprintNotice
     from crawler.normalise.title import NormalTitle
@@ -254,16 +254,13 @@ def choose_authors(page: Page) -> Chosen[tuple[str, ...]] | None:
         authors = tuple(sorted(authors, key=lambda found: found.where.startswith(_TEMPLATES)))
     for found in authors:
         place = by_place.setdefault(found.where, {})
-        for name in split_authors(found.text, nobody=page.names):
+        for name in split_authors(found.text, nobody=page.names, language=page.language):
             place.setdefault(fold(name), name)
-    return next(
-        (
-            Chosen(value=tuple(names.values()), where=where)
-            for where, names in by_place.items()
-            if names
-        ),
-        None,
-    )
+    told = [(where, names) for where, names in by_place.items() if names]
+    if not told:
+        return None
+    where, names = _first_of(told, sites={fold(found.text) for found in page.raw.site})
+    return Chosen(value=tuple(names.values()), where=where)
 
 
 _TEMPLATES: Final = (
@@ -272,6 +269,47 @@ _TEMPLATES: Final = (
     "meta[property=og:",
     "*[itemprop",
 )
+_Names: TypeAlias = "tuple[str, Mapping[str, str]]"
+
+
+def _first_of(told: Sequence[_Names], *, sites: Collection[str]) -> _Names:
+    """The first place, unless a later one knows better: a person for the name of the site, the
+    full name for that of an account, all of several for the first."""
+    where, names = told[0]
+    if all(_is_of_the_site(key, sites) for key in names):
+        persons = (
+            place
+            for place in told[1:]
+            if place[0].startswith(_MARKUP)
+            and not any(_is_of_the_site(key, sites) for key in place[1])
+        )
+        where, names = next(persons, told[0])
+    if all(_ACCOUNT.fullmatch(name) for name in names.values()):
+        full = (place for place in told if all(" " in name for name in place[1].values()))
+        where, names = next(full, (where, names))
+    if len(names) == 1:
+        wider = (
+            place
+            for place in told
+            if place[0].startswith(_LISTS) and names.keys() < place[1].keys()
+        )
+        where, names = next(wider, (where, names))
+    return where, names
+
+
+def _is_of_the_site(key: str, sites: Collection[str]) -> bool:
+    """`Some Paper GmbH` on the site of Some Paper, `somepaper` on somepaper.example."""
+    return any(key in site or site in key for site in sites if len(site) > _SHORT)
+
+
+# Below this the name of a site is in that of many a person.
+_SHORT: Final = 3
+_ACCOUNT: Final = re.compile(
+    r"[a-z0-9]+(?:[._-][a-z0-9]+)*|[A-Za-z]+[a-z][A-Z]{1,2}|\w*\d\w*", re.ASCII
+)
+_MARKUP: Final = ("json-ld", "meta[", "a[", ".")
+# Places that name all authors. By-lines of other articles stand about as often as the second.
+_LISTS: Final = ("json-ld", "a[rel=author]")
 
 
 # --- keywords ---------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ _PARAMETERS_LINE = re.compile(r"CN\s?\d{2}-\d{4}[^*]{0,8}(?:\*[^*\s]{1,12}){8,10
 # What a line must have to be worth a closer look.
 _MAY_LABEL = re.compile(r"[:：]|ISSN|issn|CN\s?\d")
 
-# Values that are known without their label, where they stand last behind a gap: 主办：某某学会 季刊.
+# Values known without their label, where they stand last behind a gap: 主办：某某学会 季刊.
 _BARE_PERIOD = re.compile(r"[\u4e00-\u9fff]{1,3}刊")
 _BARE_FORMAT = re.compile(r"大?\d{1,2}开本?|[A-C]\d")
 _BARE_FOUNDING = re.compile(r"((?:18|19|20)\d\d年?(?:\d{1,2}月)?)(?:创刊|創刊)")
@@ -58,7 +58,7 @@ _PERIOD_LIKE = re.compile(
     re.MULTILINE,
 )
 _PERIOD_SIGNS = ("期", "率", "度", "requency", "REQUENCY", "기")
-_BEHIND_A_GAP = re.compile(r"[办辦管版][^\n]*\s(?:半|双|雙)?[日周週旬月季年]刊(?:\s|$)")
+_BEHIND_A_GAP = re.compile(r"[办辦管版][^\n]*\s[半双雙]?[日周週旬月季年]刊(?:\s|$)")
 
 # Labels of an article, which may stand next to a masthead and are no part of it.
 _ARTICLE_LABEL = re.compile(

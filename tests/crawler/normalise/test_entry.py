@@ -199,10 +199,12 @@ NAMELIKE = st.one_of(
 )
 
 
-@given(NAMELIKE)
-def test_a_name_that_was_split_off_is_not_split_again(text: str) -> None:
-    names = split_authors(text)
-    assert tuple(one for name in names for one in split_authors(name)) == names
+@pytest.mark.parametrize("language", [None, "zh-CN", "ja"])
+@given(text=NAMELIKE)
+def test_a_name_that_was_split_off_is_not_split_again(language: str | None, text: str) -> None:
+    names = split_authors(text, language=language)
+    again = (split_authors(name, language=language) for name in names)
+    assert tuple(one for several in again for one in several) == names
 
 
 def test_the_first_place_that_names_authors_names_all() -> None:
