@@ -116,7 +116,7 @@ def judge_authors(page: SavedPage, authors: Sequence[str]) -> str | None:
     return "exact" if read == right else "in part" if read & right else "wrong"
 
 
-# Chinese names are set apart by spaces as often as by marks: 甲乙 丙丁 are two, in label and reading.
+# Chinese names are set apart by spaces as often as by marks: 甲乙 丙丁 are two.
 _BETWEEN_NAMES = re.compile(
     r"[,;，；、&/|]|\s(?:and|und|et|y)\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
 )

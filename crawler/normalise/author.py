@@ -18,6 +18,10 @@ _LABEL: Final = re.compile(
 _AFFILIATION: Final = re.compile(r"[\s\d¹²³⁰-⁹*＊†‡,，#]+$|\s*[(（][^()（）]*[)）]\s*$")
 # Brackets that hold a comma are no list of names: Jane Doe (Brussels, European desk).
 _LISTED_PLACE: Final = re.compile(r"[(（][^()（）]*[,，;；、][^()（）]*[)）]")
+# 赵 培: a name of two signs, set as wide as those of three.
+_PADDED: Final = re.compile(
+    r"(?<![\u3400-\u9fff])([\u3400-\u9fff]) ([\u3400-\u9fff])(?![\u3400-\u9fff])"
+)
 _NOBODY: Final = frozenset(
     (
         *("admin", "administrator", "管理员", "网站管理员", "系统管理员", "编辑", "佚名", "匿名"),
@@ -92,6 +96,8 @@ def _split(text: str, refused: Collection[str], *, is_spaced: bool) -> tuple[str
     names: dict[str, str] = {}
     line = _ROLE.sub("", _ADDRESS.sub("", one_line(text[:_LONGEST_TEXT]))).strip()
     line = _LISTED_PLACE.sub("", line)
+    if is_spaced:
+        line = _PADDED.sub(r"\1\2", line)
     for part in _parts(_LABEL.sub("", line), is_spaced=is_spaced):
         name = _bare(part[: 4 * _LONGEST])
         key = fold(name)

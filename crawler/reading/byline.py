@@ -32,8 +32,9 @@ class Byline:
     lines: tuple[Line, ...]
 
 
-def read_byline(document: Document, block: Block) -> Byline:
-    """Read the labels in the lines above the body, and at its end."""
+def read_byline(document: Document, block: Block, *, title: str | None = None) -> Byline:
+    """Read the labels in the lines above the body, and at its end. `title` is the line of the
+    heading, which ends many a breadcrumb."""
     told = list(_told((*block.above, *block.head, *block.tail)))
     signed = [(line, found) for line in block.tail if (found := _signer(line))]
     by_kind = {
@@ -55,7 +56,7 @@ def read_byline(document: Document, block: Block) -> Byline:
         authors=(*authors, *(found for _, found in signed[:1])),
         origin=origin[1] if origin else None,
         origin_url=_link_of(*origin, document) if origin else None,
-        column=column[1] if column else _crumb(document.lines),
+        column=column[1] if column else _crumb(document.lines, title),
         lines=(
             *(line for line, _, _ in told),
             *(line for line, _ in signed),
@@ -128,6 +129,8 @@ _AUTHORS_BELOW = re.compile(
     r"(?:作\s?者|作者姓名|撰文|著者|authors?|글쓴이|저자)\s*(?:[(（]\s*authors?\s*[)）])?\s*[:：]",
     re.IGNORECASE,
 )
+# Without a label it begins at the front page; a menu is parted by bars.
+_BARE_CRUMB = re.compile(r"^((?:网站)?(?:首页|首頁|主页|主頁)\s*(?:>|»|›|＞|→).+)$")
 _KOREAN_REPORTER = re.compile(r"^([가-힣]{2,4})\s?기자(?=$|[\s=|])")
 _WHERE_BY = "label by"
 _PATTERNS = (
@@ -199,17 +202,20 @@ def _link_of(line: Line, found: Found, document: Document) -> Found | None:
     return None
 
 
-def _crumb(lines: tuple[Line, ...]) -> Found | None:
+def _crumb(lines: tuple[Line, ...], title: str | None) -> Found | None:
     """The last step of `当前位置：首页 > 专题 > 正文` that is neither page nor text."""
     for line in lines[:80]:
-        if match := _CRUMB.match(line.text):
+        if match := _CRUMB.match(line.text) or _BARE_CRUMB.match(line.text):
             steps = [
                 step.strip() for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1])
             ]
             steps = [
                 step
                 for step in steps[1:]
-                if step and len(step) <= 20 and not re.match(r"正文|内容|详情|文章|浏览", step)
+                if step
+                and len(step) <= 20
+                and step != title
+                and not re.match(r"正文|内容|详情|文章|浏览", step)
             ]
             return Found(text=steps[-1], where="breadcrumb") if steps else None
     return None

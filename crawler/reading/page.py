@@ -130,7 +130,9 @@ def _read(
         metadata=metadata,
         headline=headline,
         block=block,
-        byline=read_byline(document, block),
+        byline=read_byline(
+            document, block, title=headline.line.text if headline.line is not None else None
+        ),
         keywords=find_keywords(document, metadata, block),
         dates=find_page_dates(
             document, metadata, block, reader=reader, listed=listed.published if listed else None

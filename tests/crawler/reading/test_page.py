@@ -122,6 +122,64 @@ def test_the_head_of_a_paper_is_read_where_no_metadata_says_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("crumb", "column"),
+    [
+        ("<a href=/>首页</a> &gt; <a href=/t>访谈</a> &gt; 正文", "访谈"),
+        ("<a href=/>网站首页</a> » <a href=/t>访谈</a> » 旧码头的新作坊", "访谈"),
+        ("当前位置：<a href=/>首页</a> &gt; <a href=/t>访谈</a> &gt; 旧码头的新作坊", "访谈"),
+        ("<a href=/>首页</a> | <a href=/t>访谈</a>", None),
+        ("<a href=/>首页</a> &gt; 旧码头的新作坊", None),
+    ],
+)
+def test_a_breadcrumb_without_a_label_begins_at_the_front_page(
+    crumb: str, column: str | None
+) -> None:
+    raw = read(page(f"<p>{crumb}</p><h1>旧码头的新作坊</h1><div>{paragraphs()}</div>"))
+    assert (raw.column.text if raw.column else None) == column
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>摘要(Abstract)：{}</p>",
+        "<p>中文摘要：</p><p>{}</p>",
+        "<p>【摘要】{}</p>",
+        "<h3>摘要</h3><p>{}</p>",
+    ],
+)
+def test_an_abstract_stands_behind_its_label_or_beneath_it(printed: str) -> None:
+    raw = read(article(printed.format(PARAGRAPHS[2])))
+    assert raw.summary is not None
+    assert (raw.summary.text, raw.summary.where) == (PARAGRAPHS[2], "label 摘要")
+
+
+CITED = "甲乙，丙丁.旧码头的新作坊[J].河港学报,2026,45(2):91-97."
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        (f"<p>引用本文：{CITED}</p>", ("河港学报", "45", "2", "91-97")),
+        (f"<p>引用本文</p><p>{CITED}</p>", ("河港学报", "45", "2", "91-97")),
+        (
+            "<p>引用信息：[1]甲乙.旧码头的新作坊[J].河港学报,2026,(02):31-40.</p>",
+            ("河港学报", None, "2", "31-40"),
+        ),
+    ],
+)
+def test_volume_number_and_pages_are_read_from_the_reference_that_a_page_asks_for(
+    printed: str, told: tuple[str | None, ...]
+) -> None:
+    entry = normalise_entry(read(article(printed)), source=None, visited=VISITED)
+    assert (entry.journal, entry.volume, entry.number, entry.pages) == told
+
+
+def test_the_references_of_an_article_say_nothing_of_itself() -> None:
+    raw = read(article(end=f"<p>参考文献：</p><p>[1]{CITED}</p>"))
+    assert (raw.journal, raw.volume, raw.pages) == (None, None, None)
+
+
 def test_the_last_crumb_before_the_text_is_the_column() -> None:
     crumbs = "<div>当前位置：<a href=/>首页</a> &gt; <a href=/i>访谈</a> &gt; 正文</div>"
     raw = read(page(f"{crumbs}<h1>旧码头的新作坊</h1>{paragraphs()}"))
