@@ -99,8 +99,10 @@ def choose_canonical(page: Page) -> str:
 
 def choose_title(page: Page) -> Chosen[NormalTitle] | None:
     """The first candidate that is a title; the list's words for it where the page has none."""
+    authors = [name for found in page.raw.authors for name in split_authors(found.text)]
     normal = [
-        Chosen(value=_normal_title(found.text, page), where=found.where) for found in _titles(page)
+        Chosen(value=_normal_title(found.text, page, authors), where=found.where)
+        for found in _titles(page)
     ]
     chosen = next(
         (each for each in normal if not is_generic(each.value.text, names=page.names)), None
@@ -118,12 +120,12 @@ def _titles(page: Page) -> Iterator[Found]:
         yield Found(text=page.listed.title, where="list")
 
 
-def _normal_title(text: str, page: Page) -> NormalTitle:
+def _normal_title(text: str, page: Page, authors: Sequence[str]) -> NormalTitle:
     column = _text(page.raw.column)
     return normalise_title(
         text,
         host_names=page.names,
-        authors=[name for found in page.raw.authors for name in split_authors(found.text)],
+        authors=authors,
         columns=(column,) if column else (),
     )
 
@@ -321,6 +323,8 @@ def choose_keywords(
     """All keywords of the first place that has any. `<meta name=keywords>` is the article's own on
     pages with tags for scholars; elsewhere it may be the site's list, and counts as far as the
     article says its words."""
+    if not page.raw.keywords:
+        return None
     names = (*page.names, *(found.text for found in page.raw.site))
     refused = {fold(each) for each in (*names, *((title.value.text,) if title else ()))}
     by_place: dict[str, list[str]] = {}

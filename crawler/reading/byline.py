@@ -91,7 +91,8 @@ _LABELS = {
         编辑 责编 责任编辑 责任校对 校对 审核 审校 监制 摄影 图 编审 译者 翻译 作者单位 作者简介
         点击 点击数 点击量 浏览 浏览量 浏览次数
         阅读 阅读量 阅读次数 访问量 访问统计 字号 字体 大小 时间 日期 发布时间 发表时间 更新时间
-        发布日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags updated published date""",
+        发布日期 发表日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags
+        updated published date""",
 }
 _KINDS = {
     name: re.compile("|".join(words.split()), re.IGNORECASE) for name, words in _LABELS.items()
@@ -100,10 +101,12 @@ _LABEL = re.compile(
     rf"(?<![^\W\d])({'|'.join(words for kind in _LABELS.values() for words in kind.split())})"
     r"\s*(?:[(（]\s*authors?\s*[)）]\s*)?[:：](?!//)\s*|(?<![^\W\d])(文\s?[/／]\s?图|图\s?[/／]\s?文|文|图|摄影)(?:\s?[/／|｜]|(?<=[/／]图)|(?<=[/／]文))\s?"
     # These stand so seldom in names that they need no space before them: 来源：某报作者：某某.
-    r"|(作者|来源|來源|责任编辑|编辑|栏目|发布时间|发布日期|发表时间|更新时间|浏览量|访问量|阅读量|点击量|点击数"
-    r"|浏览次数|阅读次数|关键词)\s*[:：]\s*",
+    r"|(作者|来源|來源|(?:责任)?编辑|栏目|发[布表](?:时间|日期)|更新时间|(?:浏览|访问|阅读|点击)量|点击数"
+    r"|(?:浏览|阅读)次数|关键词)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# What every label has or is; most lines have nothing of it.
+_MAY_LABEL = re.compile(r"[:：文图摄]")
 _BY = re.compile(
     r"^(?:(?:written|posted|text|story|words)\s+)?(?:by|von|por|par|di)\s+(?=[^\W\d_])(.{3,120})$",
     re.IGNORECASE,
@@ -122,15 +125,15 @@ _VALUE_END = re.compile(
 _SIGNER = re.compile(
     r"^[\u4e00-\u9fff·《》“”]{2,24}(?:编辑部|杂志社|期刊社|报社|编委会|学报社)(?:\s*\d{4}.{0,20})?$"
 )
+# Without a label a breadcrumb begins at the front page; a menu is parted by bars.
 _CRUMB = re.compile(
-    r"^(?:您?(?:现在|当前)?(?:的|所在)?(?:位置|位於|位置是|在)|当前位置|所在位置)\s*[:：]?\s*(.+)$"
+    r"^(?:(?:您?(?:现在|当前)?(?:的|所在)?(?:位置|位於|位置是|在)|当前位置|所在位置)\s*[:：]?\s*(.+)"
+    r"|((?:网站)?(?:首页|首頁|主页|主頁)\s*(?:>|»|›|＞|→).+))$"
 )
 _AUTHORS_BELOW = re.compile(
     r"(?:作\s?者|作者姓名|撰文|著者|authors?|글쓴이|저자)\s*(?:[(（]\s*authors?\s*[)）])?\s*[:：]",
     re.IGNORECASE,
 )
-# Without a label it begins at the front page; a menu is parted by bars.
-_BARE_CRUMB = re.compile(r"^((?:网站)?(?:首页|首頁|主页|主頁)\s*(?:>|»|›|＞|→).+)$")
 _KOREAN_REPORTER = re.compile(r"^([가-힣]{2,4})\s?기자(?=$|[\s=|])")
 _WHERE_BY = "label by"
 _PATTERNS = (
@@ -149,7 +152,7 @@ def _labelled(text: str) -> Iterator[tuple[str, Found]]:
     """Each labelled value of a line: `作者：某某 来源：某刊` has two."""
     if len(text) > _LONGEST_LINE:
         return
-    labels = list(_LABEL.finditer(text))
+    labels = list(_LABEL.finditer(text)) if _MAY_LABEL.search(text) else []
     ends = (*(label.start() for label in labels[1:]), len(text))
     for label, end in zip(labels, ends, strict=False):
         kind = _kind(_name_of(label))
@@ -205,9 +208,10 @@ def _link_of(line: Line, found: Found, document: Document) -> Found | None:
 def _crumb(lines: tuple[Line, ...], title: str | None) -> Found | None:
     """The last step of `当前位置：首页 > 专题 > 正文` that is neither page nor text."""
     for line in lines[:80]:
-        if match := _CRUMB.match(line.text) or _BARE_CRUMB.match(line.text):
+        if match := _CRUMB.match(line.text):
             steps = [
-                step.strip() for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1])
+                step.strip()
+                for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1] or match[2])
             ]
             steps = [
                 step

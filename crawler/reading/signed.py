@@ -52,7 +52,6 @@ def _item_of(line: Line) -> HtmlElement | None:
 # A by-line stands under its title, or over it as a kicker.
 _ABOVE = 3
 _BELOW = 12
-_LONGEST_LINE = 2000
 # A by-line is short, whatever stands in it; what is longer is the article, or a biography.
 _LONGEST_PLACE = 300
 _ANCESTORS = 3
@@ -85,7 +84,7 @@ def _names(line: Line) -> Iterator[Found]:
     linked = list(_linked(line))
     if linked:
         yield from linked
-    elif len(line.text) <= _LONGEST_LINE and (mark := _mark_of(line)):
+    elif len(line.text) <= _LONGEST_PLACE and (mark := _mark_of(line)):
         # Behind the names stands what they are: Jane Doe, Head of Collections.
         for name in takewhile(is_name, _listed(line.text)):
             yield Found(text=name, where=f".{mark}")
