@@ -55,6 +55,8 @@ _BELOW = 12
 # A by-line is short, whatever stands in it; what is longer is the article, or a biography.
 _LONGEST_PLACE = 300
 _ANCESTORS = 3
+# A block may hold all the links of a page between its breaks; a by-line's are among the first.
+_MOST_LINKS = 40
 
 _ADDRESS = re.compile(
     r"/(?:authors?|autor(?:es|en|in)?|auteurs?|writers?|contributors?|reporters?|columnists?"
@@ -95,7 +97,7 @@ def _linked(line: Line) -> Iterator[Found]:
     says it only of a name."""
     if not line.link_share:
         return
-    for link in line.element.iter("a"):
+    for link in islice(line.element.iter("a"), _MOST_LINKS):
         text = one_line("".join(link.itertext()))
         if not text or text not in line.text:
             continue
@@ -125,7 +127,12 @@ def _mark_in(names: str) -> str | None:
 
 
 def _is_short(element: HtmlElement) -> bool:
-    return len("".join(element.itertext()).strip()) <= _LONGEST_PLACE
+    letters = 0
+    for text in element.itertext():
+        letters += len(text.strip())
+        if letters > _LONGEST_PLACE:
+            return False
+    return True
 
 
 def _listed(text: str) -> Sequence[str]:
