@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Found, RawEntry
 from crawler.normalise.masthead import find_masthead
+from crawler.normalise.notice_parts import find_origin
 from crawler.reading import details
 from crawler.reading.block import Block, find_block
 from crawler.reading.body import Body, cut_known_body, read_body
@@ -21,6 +22,7 @@ from crawler.reading.document import Document, letters, read_document, select, t
 from crawler.reading.keywords import Keywords, find_keywords
 from crawler.reading.metadata import Metadata, read_metadata
 from crawler.reading.notice import find_notice_lines, is_notice_line
+from crawler.reading.own_name import find_own_names
 from crawler.reading.site_name import find_sites
 from crawler.reading.title import Headline, find_headline
 
@@ -172,7 +174,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         summary=details.find_abstract(metadata, block) or metadata.first("description"),
         language=details.find_language(document, metadata),
         charset=_charset(document),
-        site=find_sites(document, metadata),
+        site=(*find_sites(document, metadata), *find_own_names(document, _publishers(reading))),
         **details.find_issue(metadata, block),
         column=byline.column or metadata.first("column"),
         license=details.find_license(document, metadata),
@@ -180,6 +182,20 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         enclosures=details.find_enclosures(document, metadata, block),
         masthead=reading.masthead,
     )
+
+
+def _publishers(reading: PageReading) -> Iterator[str]:
+    """Whoever the page names as the source of its article, and in lines that may be notices.
+    Chinese pages do: elsewhere who is the first publisher is said in a sentence."""
+    if not reading.document.is_chinese:
+        return
+    source = reading.byline.origin or reading.metadata.first("source")
+    if source:
+        yield source.text
+    for found in reading.notices:
+        origin = find_origin(found.text)
+        if origin and origin.name:
+            yield origin.name
 
 
 def cut_body(

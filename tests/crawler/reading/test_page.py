@@ -341,8 +341,8 @@ def test_chinese_pages_of_the_corpus_are_read_as_well_as_ever() -> None:
 
 def test_a_source_line_that_names_the_site_itself_makes_no_reprint() -> None:
     """Where no source file says how the journal is called, the page's own `<title>` does."""
-    own = "<p>2026-11-20 来源：河港研究网</p>"
-    for suffix, is_reprint in (("_河港研究网", False), ("_山口研究网", True), ("_河港", True)):
+    own = "<p>2026-11-20 来源：旧城新闻网</p>"
+    for suffix, is_reprint in (("_旧城新闻网", False), ("_山口新闻网", True), ("_新闻", True)):
         body = f"<div class=content><h1>旧码头的新作坊</h1>{own}<div>{paragraphs()}</div></div>"
         raw = read_page(page(body, suffix=suffix), url=URL, visited=VISITED)
         entry = normalise_entry(raw, source=None, visited=VISITED)
