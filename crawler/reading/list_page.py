@@ -17,7 +17,7 @@ from crawler.reading.list_block import find_block
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_row import read_rows, with_row_titles
 from crawler.reading.list_select import owner_of, select, words_of
-from crawler.reading.next_page import acceptable, find_next
+from crawler.reading.next_page import acceptable, find_next, has_previous
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,7 +76,8 @@ def read_list_document(
     else:
         anchors = with_row_titles(anchors, dates)
         known = anchors if is_article is None else [each for each in anchors if is_article(each)]
-        block = find_block(known, has_pager=following is not None)
+        has_pager = following is not None or has_previous(document, anchors)
+        block = find_block(known, has_pager=has_pager)
         page = _read_found(block, anchors, dates)
     return replace(page, next=following)
 

@@ -245,6 +245,41 @@ def test_beside_a_list_with_pages_other_lists_are_left_out() -> None:
     assert rows_of(read(LAYOUTS["table"] + pager + other)) == list(ROWS)
 
 
+LAST_PAGERS = {
+    "words": "<a href=/news/>首页</a> <a href=index_2.html>上一页</a> <a>下一页</a>",
+    "english": "<a href=index_2.html>Newer posts</a>",
+    "rel": "<a rel=prev href=index_2.html>←</a>",
+    "numbers": "<div><a href=1.html>1</a> <a href=2.html>2</a> <span>3</span></div>",
+}
+
+
+@pytest.mark.parametrize("pager", LAST_PAGERS)
+def test_the_last_page_of_a_list_is_one_list_too(pager: str) -> None:
+    recent = "<div class=widget><h2>最新文章</h2><ul>{}</ul></div>".format(
+        "".join(
+            f"<li><a href=/news/2026/{n}.html>第一页上的一篇新文章之{n}</a>" for n in range(40, 60)
+        )
+    )
+    assert rows_of(read(LAYOUTS["table"] + LAST_PAGERS[pager] + recent)) == list(ROWS)
+
+
+@pytest.mark.parametrize("name", ["container pages", "search-list", "login tags comments"])
+@pytest.mark.parametrize("count", [2, len(ROWS)])
+def test_what_holds_the_titles_is_the_page_whatever_its_name(name: str, count: int) -> None:
+    crumbs = "<ol class=breadcrumb><li><a href=/>首页</a><li><a href=/news/>本刊新闻动态</a></ol>"
+    rows = "".join(
+        f"<li><a href={href}>{title}<b>{day}</b></a>" for href, title, day in ROWS[:count]
+    )
+    body = f"<div class='{name}'>{crumbs}<ul>{rows}</ul></div>"
+    assert rows_of(read(MENU + body + FOOTER)) == list(ROWS[:count])
+
+
+@pytest.mark.parametrize("name", ["pages", "search", "comments", "footer", "menu"])
+def test_furniture_stays_what_its_name_says_beside_the_titles(name: str) -> None:
+    links = "".join(f"<a href=/t/{n}.html>一处没有日期的长长的链接之{n}</a> " for n in range(5))
+    assert rows_of(read(MENU + LAYOUTS["table"] + f"<div class={name}>{links}</div>")) == list(ROWS)
+
+
 def test_a_list_in_a_sidebar_is_read_when_it_is_the_only_one() -> None:
     assert len(read(f"{MENU}<div id=sidebar>{LAYOUTS['cards']}</div>").links) == len(ROWS)
 
