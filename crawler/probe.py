@@ -83,12 +83,15 @@ def _lay_out(page: SeenPage, source: Source | None, *, as_list: bool) -> Probe:
     platform = find_platform(body, None, url)
     if as_list:
         listed = reader_for(source)(body, url=url, visited=page.seen, http_charset=charset)
-        found = ProbedField(name="articles", value=str(len(listed.links)), where=listed.where)
+        found = [ProbedField(name="articles", value=str(len(listed.links)), where=listed.where)]
+        if listed.left:
+            where = "at the end of the page, beyond what is read of one"
+            found.append(ProbedField(name="links left", value=str(listed.left), where=where))
         return Probe(
             url=url,
             kind="list",
             platform=platform,
-            fields=(found,),
+            fields=tuple(found),
             links=listed.links,
             next=listed.next,
         )

@@ -276,7 +276,10 @@ class Walk:
                 http_charset=answer.charset,
             )
 
-        return await asyncio.to_thread(read) if len(answer.body) > BIG_PAGE_BYTES else read()
+        is_big = len(answer.body) > BIG_PAGE_BYTES
+        page = await asyncio.to_thread(read) if is_big else read()
+        self.facts.links_left += page.left
+        return page
 
     def _sort(self, page: ListPage, *, is_feed: bool) -> None:
         """Put a page's links where they belong. The first row for an address counts: a column may

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.normalise.url import canonical
-from crawler.reading.anchors import find_anchors
+from crawler.reading.anchors import count_left, find_anchors
 from crawler.reading.document import read_document
 from crawler.reading.link_words import is_label
 from crawler.reading.list_block import find_block
@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListPage:
     """What a list page says. `links` in the order of the page, each article once; `next` is
-    another page of the same host; `skipped` counts rows that could not be read; `where` says how
-    the list was found, for the operator."""
+    another page of the same host; `skipped` counts rows that could not be read, `left` the links
+    at the end of an overlong page that were not looked at; `where` says how the list was found,
+    for the operator."""
 
     links: tuple[ListedLink, ...]
     next: str | None
     skipped: int
     where: str
+    left: int = 0
 
 
 def read_list(
@@ -79,7 +81,7 @@ def read_list_document(
         has_pager = following is not None or has_previous(document, anchors)
         block = find_block(known, has_pager=has_pager)
         page = _read_found(block, anchors, dates)
-    return replace(page, next=following)
+    return replace(page, next=following, left=count_left(document))
 
 
 def _read_found(block: Block | None, anchors: Sequence[Anchor], dates: PrintedDates) -> ListPage:

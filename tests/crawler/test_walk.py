@@ -153,6 +153,14 @@ def test_the_first_visit_ends_at_the_limit_and_counts_as_whole() -> None:
     assert not walk.facts.has_gap
 
 
+def test_an_overlong_list_page_says_how_many_links_were_left() -> None:
+    site = Site()
+    site.list("/list.html", count=3_100)
+    walk, _ = site.visit(source(limits=Limits(recheck=(), entries=5)))
+    assert walk.facts.links_left >= 100
+    assert "links of an overlong list page were not looked at" in judge(walk.facts)[1]
+
+
 def test_what_a_capped_visit_left_is_taken_by_the_next_ones() -> None:
     site = Site()
     site.list("/list.html", count=10)

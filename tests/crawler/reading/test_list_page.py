@@ -280,6 +280,12 @@ def test_furniture_stays_what_its_name_says_beside_the_titles(name: str) -> None
     assert rows_of(read(MENU + LAYOUTS["table"] + f"<div class={name}>{links}</div>")) == list(ROWS)
 
 
+def test_links_beyond_the_most_that_is_read_are_counted() -> None:
+    rest = "".join(f"<li><a href=/t/{n}.html>很久以前的一篇文章之{n}</a>" for n in range(3_200))
+    assert read(f"<ul>{each('<li><a href={href}>{title}</a>')}</ul>").left == 0
+    assert read(f"<ul>{each('<li><a href={href}>{title}</a>')}{rest}</ul>").left == 200 + len(ROWS)
+
+
 def test_a_list_in_a_sidebar_is_read_when_it_is_the_only_one() -> None:
     assert len(read(f"{MENU}<div id=sidebar>{LAYOUTS['cards']}</div>").links) == len(ROWS)
 
