@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from foundation.errors import GoneError, MissingError, SiteError, UnreachableErr
 from foundation.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from datetime import datetime
 
     from archive.model import KnownLink, Miss, SourceMemory
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 #: A walk that has not met known ground after this many pages gives up and says "possible gap".
 #: Forty pages of thirty articles is more than a daily journal prints in a year.
 PAGES_MOST = 40
+#: Pages that show no article of their own, and cost a walk nothing of that: an archive of issues,
+#: and the current issue under its other address.
+SPARE_PAGES = 2
 #: An article that failed is asked for again by itself, whether or not the list changes. After so
 #: many tries in a row (two months, see pipeline.miss_of) only where a list still shows it.
 TRIES_MOST = 15
@@ -121,6 +125,7 @@ class Walk:
         self._fresh: dict[str, ListedLink] = {}
         self._altered: dict[str, ListedLink] = {}
         self._sorted: set[str] = set()
+        self._waiting = deque(self._list_addresses())
         self._began = clock()
         self._unanswered = 0
         self.facts = Facts(
@@ -148,7 +153,8 @@ class Walk:
     async def steps(self) -> AsyncGenerator[Step, None]:
         """Every page worth keeping, in the order in which it should be kept: lists first, since
         an article's title and day may stand there alone. Lists that do not fit end the walk."""
-        for url in self._list_addresses():
+        while self._waiting:
+            url = self._waiting.popleft()
             self.facts.lists += 1
             try:
                 async for listed in self._walk_list(url):
@@ -209,12 +215,17 @@ class Walk:
             self.facts.lists_unmodified += 1
             return
         page = await self._read_list(answer)
+        if page.parts and url in self._list_addresses():
+            self._wait_for(page.parts)
+            return
         state = state_of(url, answer, page)
         if not page.links and page.next is not None:
             # An archive of issues: its newest issue is the list, and may grow while the archive
             # stays as it is, so the archive's validators say nothing.
             answer = await self._fetch(page.next)
+            issues = page.older
             page = await self._read_list(answer)
+            page = replace(page, older=(*issues, *page.older))
             state = ListState(url=url, links_digest=digest_links(page))
         is_as_before = before is not None and state.links_digest == before.links_digest
         if not (is_as_before and page.links):
@@ -226,6 +237,13 @@ class Walk:
         yield self._changed(answer)
         async for listed in self._walk_back(url, page):
             yield listed
+
+    def _wait_for(self, parts: Sequence[str]) -> None:
+        """Walk the parts of a list in its place: an index of sitemaps. Its own validators are not
+        kept, since not every index says which of its maps have changed; a part's parts are not
+        followed, so this ends."""
+        self.facts.lists -= 1
+        self._waiting.extend(parts)
 
     def _count(self, page: ListPage, answer: Answer) -> None:
         facts = self.facts
@@ -247,20 +265,25 @@ class Walk:
     async def _walk_back(self, first: str, page: ListPage) -> AsyncGenerator[Listed, None]:
         """From the first page to older ones. A page that fails there costs no article of those
         before it, but what lies behind it is not known ground."""
-        most = PAGES_MOST if self._memory.walked else self._source.limits.pages
+        left = PAGES_MOST if self._memory.walked else self._source.limits.pages
+        spare = SPARE_PAGES
         seen = {canonical(first)}
-        for number in range(1, most + 1):
-            self._sort(page, is_feed=first == self._source.feed)
-            if self._is_known_ground(page) or page.next is None or canonical(page.next) in seen:
+        older: list[str] = []
+        while True:
+            has_own = self._sort(page, is_feed=first == self._source.feed)
+            left, spare = (left - 1, spare) if has_own or not spare else (left, spare - 1)
+            older += page.older
+            following = _first_unseen((page.next, *older), seen)
+            if following is None or (page.links and self._is_known_ground(page)):
                 return
-            if number == most:
+            if left <= 0:
                 self.facts.has_gap = self._memory.walked is not None
                 return
-            seen.add(canonical(page.next))
+            seen.add(canonical(following))
             try:
-                answer = await self._fetch(page.next)
+                answer = await self._fetch(following)
             except SiteError as error:
-                self.facts.page_failures.append(Failure(url=page.next, error=error))
+                self.facts.page_failures.append(Failure(url=following, error=error))
                 return
             yield self._changed(answer)
             page = await self._read_list(answer)
@@ -281,10 +304,11 @@ class Walk:
         self.facts.links_left += page.left
         return page
 
-    def _sort(self, page: ListPage, *, is_feed: bool) -> None:
-        """Put a page's links where they belong. The first row for an address counts: a column may
+    def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
+        """Put a page's links where they belong; whether it has any of its own. The first row for an address counts: a column may
         shorten a title. A native feed words titles and dates in its own way, so beside a list its
         words are no sign of a change."""
+        before = len(self._sorted)
         for link in page.links:
             key = canonical(link.url)
             if key in self._sorted:
@@ -295,6 +319,7 @@ class Walk:
                 self._fresh[key] = link
             elif not is_feed and reads_otherwise(link, known):
                 self._altered[key] = link
+        return len(self._sorted) > before
 
     def _is_known_ground(self, page: ListPage) -> bool:
         """Whether all of a page was known when a walk was whole last. What an interrupted walk
@@ -411,6 +436,10 @@ class Walk:
             return Unanswered(known=known, visited=visited)
         listed = link or listed_as(known)
         return Visited(link=listed, answer=answer, visited=visited, known=known, more=more)
+
+
+def _first_unseen(candidates: Sequence[str | None], seen: set[str]) -> str | None:
+    return next((url for url in candidates if url and canonical(url) not in seen), None)
 
 
 def misses_of(memory: SourceMemory) -> dict[str, Miss]:

@@ -37,13 +37,16 @@ class ListPage:
     """What a list page says. `links` in the order of the page, each article once; `next` is
     another page of the same host; `skipped` counts rows that could not be read, `left` the links
     at the end of an overlong page that were not looked at; `where` says how the list was found,
-    for the operator."""
+    for the operator. `older` are further pages where a page knows more than the one after it,
+    newest first; `parts` the lists that a list without links is made of."""
 
     links: tuple[ListedLink, ...]
     next: str | None
     skipped: int
     where: str
     left: int = 0
+    older: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def read_list(

@@ -114,8 +114,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 # (class="page-with-sidebar", id="search-results").
 _WHOLE_PAGE_SHARE = 0.6
 
-# The last page of a list may have two rows left. A title has more letters than 上一页, and than most
-# names of columns.
+# The last page of a list may have two rows left. A title has more letters than 上一页, and than
+# most names of columns.
 _FEWEST_TITLES = 2
 _TITLES = etree.XPath("count(descendant::a[string-length(normalize-space()) > 5])")
 

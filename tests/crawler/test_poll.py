@@ -165,9 +165,12 @@ def test_an_archive_of_issues_leads_to_its_newest_issue(bench: Bench) -> None:
     bench.site.page(
         "/CN/Y2026/V8/I4", f"<html><body><h3>2026年 第8卷 第4期</h3>{issue}</body></html>"
     )
+    older = '<div class="j-title-1"><a href="/CN/abstract/abstract7.shtml">河堤上的图书室</a></div>'
+    bench.site.page("/CN/Y2026/V8/I3", f"<html><body><h3>2026年 第3期</h3>{older}</body></html>")
+    bench.site.page("/CN/abstract/abstract7.shtml", article("河堤上的图书室", day="2026-08-20"))
     for path, title, day in ISSUE:
         bench.site.page(path, article(title, day=day))
-    assert bench.poll().new == 3
+    assert bench.poll().new == 4
     bench.site.forget()
     assert bench.poll().outcome is Outcome.UNCHANGED
     assert bench.site.paths() == ["/CN/archive", "/CN/Y2026/V8/I4"]
