@@ -126,6 +126,7 @@ class Walk:
         self._altered: dict[str, ListedLink] = {}
         self._sorted: set[str] = set()
         self._waiting = deque(self._list_addresses())
+        self._parts: set[str] = set()
         self._began = clock()
         self._unanswered = 0
         self.facts = Facts(
@@ -215,7 +216,7 @@ class Walk:
             self.facts.lists_unmodified += 1
             return
         page = await self._read_list(answer)
-        if page.parts and url in self._list_addresses():
+        if page.parts and url not in self._parts:
             self._wait_for(page.parts)
             return
         state = state_of(url, answer, page)
@@ -243,7 +244,9 @@ class Walk:
         kept, since not every index says which of its maps have changed; a part's parts are not
         followed, so this ends."""
         self.facts.lists -= 1
-        self._waiting.extend(parts)
+        fresh = [part for part in parts if part not in {*self._list_addresses(), *self._parts}]
+        self._waiting.extend(fresh)
+        self._parts.update(fresh)
 
     def _count(self, page: ListPage, answer: Answer) -> None:
         facts = self.facts
@@ -295,8 +298,8 @@ class Walk:
                 answer.body,
                 url=answer.url,
                 visited=self._clock(),
-                source=self._source,
                 http_charset=answer.charset,
+                headers=answer.headers,
             )
 
         is_big = len(answer.body) > BIG_PAGE_BYTES
@@ -305,9 +308,9 @@ class Walk:
         return page
 
     def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
-        """Put a page's links where they belong; whether it has any of its own. The first row for an address counts: a column may
-        shorten a title. A native feed words titles and dates in its own way, so beside a list its
-        words are no sign of a change."""
+        """Put a page's links where they belong, and tell whether it has any of its own. The first
+        row for an address counts: a column may shorten a title. A native feed words titles and
+        dates in its own way, so beside a list its words are no sign of a change."""
         before = len(self._sorted)
         for link in page.links:
             key = canonical(link.url)

@@ -14,6 +14,7 @@ PlatformName = Literal[
     "auto",
     "plain",
     "feed",
+    "sitemap",
     "ojs",
     "magtech",
     "etiller",

@@ -176,6 +176,19 @@ def test_an_archive_of_issues_leads_to_its_newest_issue(bench: Bench) -> None:
     assert bench.site.paths() == ["/CN/archive", "/CN/Y2026/V8/I4"]
 
 
+def test_a_system_that_only_its_headers_name_is_known_at_the_visit(bench: Bench) -> None:
+    """One short title is no list to anybody who does not know the system's addresses."""
+    bench.write_source(lists=[f"{bench.site.url}/wenzhang/"])
+    menu = "<div class=nav><a href=/>首页</a></div>"
+    bench.site.page(
+        "/wenzhang/",
+        f"{menu}<ul><li><a href=/wenzhang/7.html>盐田</a></ul>",
+        X_Powered_By="PbootCMS",
+    )
+    bench.site.page("/wenzhang/7.html", article("盐田", day="2026-11-20"))
+    assert bench.poll().new == 1
+
+
 def test_a_known_article_is_looked_at_again_when_its_day_comes(bench: Bench) -> None:
     bench.more = '[limits]\nrecheck = ["1s"]\n'
     bench.write_source()

@@ -204,6 +204,46 @@ def test_issues_that_do_not_lead_to_each_other_are_walked_through_their_archive(
     assert len(asked_issues(site)) <= 2
 
 
+def put_maps(site: Site, **maps: range) -> None:
+    """An index of sitemaps, and each of them with articles of these numbers."""
+    for name, numbers in maps.items():
+        urls = "".join(f"<url><loc>{SITE}/a/{number}.html</loc></url>" for number in numbers)
+        site.pages[f"/{name}.xml"] = f"<urlset>{urls}</urlset>"
+        for number in numbers:
+            site.pages[f"/a/{number}.html"] = article(f"第{number}篇文章的题目")
+    rows = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in maps)
+    site.pages["/sitemap.xml"] = f"<sitemapindex>{rows}</sitemapindex>"
+
+
+def test_each_map_of_an_index_is_a_list_of_its_own() -> None:
+    site = Site()
+    put_maps(site, news=range(101, 104), essays=range(201, 204))
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert (walk.is_whole, walk.facts.lists, len(site.known)) == (True, 2, 6)
+    put_maps(site, news=range(101, 104), essays=range(201, 205))
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert site.asked == ["/sitemap.xml", "/news.xml", "/essays.xml", "/a/204.html"]
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert judge(walk.facts)[0] is Outcome.UNCHANGED
+
+
+def test_an_index_of_itself_and_of_others_ends() -> None:
+    site = Site()
+    loop = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in ("sitemap", "b"))
+    site.pages["/sitemap.xml"] = site.pages["/b.xml"] = f"<sitemapindex>{loop}</sitemapindex>"
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert len(site.asked) <= 4
+    assert judge(walk.facts)[0] is Outcome.EMPTY
+
+
+def test_a_map_that_fails_is_told() -> None:
+    site = Site()
+    put_maps(site, news=range(101, 104), essays=range(201, 204))
+    site.pages["/essays.xml"] = UnreachableError("no answer")
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert judge(walk.facts) == (Outcome.PARTIAL, "3 new, 1 of 2 list pages failed: no answer")
+
+
 def test_a_list_whose_pages_all_show_the_same_ends_at_the_limit() -> None:
     site = Site()
     site.list("/list.html", count=10)
