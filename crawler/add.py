@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archive.model import Found
     from crawler.discover import Discovery, Possibility
     from crawler.discovery.journal import Journal
+    from sources.model import Render
 
 #: A quarter of what stands on a full page now. Of a list that is one issue, only an empty one is
 #: a fault: the next issue may begin with a single article.
@@ -34,6 +35,7 @@ def draft_of(
     source_id: str,
     today: date,
     schema: str | None = None,
+    render: Render = "plain",
 ) -> Draft:
     """The file as it should be written."""
     journal, evidence = possibility.journal, possibility.evidence
@@ -57,6 +59,7 @@ def draft_of(
         platform=Noted(value=platform, note="told by its pages or their headers")
         if platform
         else None,
+        render=Noted(value=render, note="looked at as drawn") if render != "plain" else None,
         masthead=_labels(journal),
         masthead_note=_usual_place(journal) or "",
         links_min=Noted(
@@ -79,6 +82,7 @@ def write_possibility(
     *,
     source_id: str | None,
     today: date,
+    render: Render = "plain",
 ) -> Path:
     """Write the file of a possibility and its pages beside it; an id that is not given is made.
 
@@ -94,6 +98,7 @@ def write_possibility(
         source_id=name,
         today=today,
         schema=schema_line(folder),
+        render=render,
     )
     pages = save_pages(
         replace(parse_draft(draft), file=f"{draft.id}.toml"),

@@ -42,7 +42,7 @@ from crawler.discovery.preview import (
     read_sample,
 )
 from crawler.discovery.rank import Evidence, Judgement, Origin, judge
-from crawler.discovery.visits import SeenPage, Visits
+from crawler.discovery.visits import SeenPage, Visits, is_empty_shell
 from crawler.normalise.url import canonical, host_key, join_url
 from crawler.platforms import PLATFORMS, find_feeds, find_platform
 from crawler.platforms.feed import linked_feeds
@@ -98,12 +98,14 @@ class Possibility:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discovery:
     """What one look found, best first; `asked` are the addresses in order, with `failures` by
-    canonical address; `pages` gives what came."""
+    canonical address; `is_shell` says that the page asked for is drawn by a script; `pages` gives
+    what came."""
 
     url: str
     possibilities: tuple[Possibility, ...]
     asked: tuple[str, ...]
     failures: Mapping[str, SiteError]
+    is_shell: bool
     pages: Callable[[str], SeenPage | None]
 
 
@@ -149,6 +151,7 @@ class _Look:
             possibilities=tuple(found[:POSSIBILITIES_MOST]),
             asked=tuple(self._visits.asked),
             failures=self._visits.failures,
+            is_shell=is_empty_shell(start),
             pages=self._visits.known,
         )
 

@@ -29,6 +29,8 @@ PlatformName = Literal[
     "wordpress",
 ]
 
+Render = Literal["plain", "browser"]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Masthead:
@@ -125,7 +127,7 @@ class Source:
     homepage: str | None = None
     feed: str | None = None
     platform: PlatformName = "auto"
-    render: Literal["plain", "browser"] = "plain"
+    render: Render = "plain"
     encoding: str | None = None
     groups: tuple[str, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)

@@ -114,13 +114,19 @@ def _print_pages(used: Mapping[str, SeenPage], names: Mapping[str, str]) -> str:
     for url, page in used.items():
         table = tomlkit.table()
         table.add("file", names[url])
-        table.add("content_type", page.answer.headers.get("content-type", ""))
+        table.add("content_type", _content_type(page))
         table.add("instant", page.seen.isoformat(timespec="seconds"))
         if page.url != url:
             table.add("redirected_to", page.url)
         document.add(tomlkit.nl())
         document.add(tomlkit.items.SingleKey(url, tomlkit.items.KeyType.Basic), table)
     return tomlkit.dumps(document)
+
+
+def _content_type(page: SeenPage) -> str:
+    """What was drawn is not in the charset that was declared of the document."""
+    is_drawn = page.answer.rendering is not None
+    return page.answer.media_type if is_drawn else page.answer.headers.get("content-type", "")
 
 
 # --- reading ----------------------------------------------------------------------------------
