@@ -216,6 +216,20 @@ def test_links_differing_in_tracking_only_are_one_article() -> None:
     assert len(read(f"<ul>{body}</ul>").links) == len(ROWS)
 
 
+def test_a_summary_with_a_link_of_its_own_does_not_hide_the_date_after_it() -> None:
+    body = each(
+        "<dl><dt><a href={href}>{title}</a><dd>提要数行。<a href={href}>[详细]</a>"
+        "<dd class=time>发布时间：{day} 阅读：81</dl>"
+    )
+    assert rows_of(read(f"<div>{body}</div>")) == list(ROWS)
+
+
+def test_a_date_over_all_rows_is_not_that_of_the_first() -> None:
+    head = "<div class=head><h2>2026年第7卷第1期</h2><p>刊出日期：2026-02-25</p></div>"
+    rows = each("<div class=article-list><a href={href}>{title}</a></div>")
+    assert {link.published for link in read(f"<div>{head}{rows}</div>").links} == {None}
+
+
 def test_the_base_element_is_respected() -> None:
     body = "".join(f"<li><a href={href[1:]}>{title}</a>" for href, title, _ in ROWS)
     found = read(page(f"<ul>{body}</ul>", "<base href=https://kan.example/old/>"))
@@ -233,6 +247,29 @@ def test_a_front_page_gives_the_articles_of_all_its_lists() -> None:
         for box in "abcd"
     )
     assert len(read(MENU + boxes + RANKING + FOOTER).links) == 24
+
+
+FRONT = "".join(
+    f"<div class=box{box}><ul class=u{box}>"
+    + "".join(f"<li><a href=/c/{at}{n}.html>第{box}栏里的一篇文章之{n}</a>" for n in range(1, 7))
+    + "</ul></div>"
+    for at, box in enumerate("abcd", 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "count"),
+    [
+        ("index_foot_imgs", "<h2><a href=/c/{}.html>图片里的一条新闻之{}</a></h2>", 24 + 3),
+        ("index_foot_imgs", "<a href=/c/{}.html>页脚里的一条链接之{}</a>", 24),
+        ("ranklist", "<h2><a href=/c/{}.html>读得最多的文章之{}</a></h2>", 24),
+    ],
+)
+def test_titles_in_headings_at_the_foot_of_a_front_page_are_a_list(
+    name: str, row: str, count: int
+) -> None:
+    rows = "".join(f"<div class=p>{row.format(n, n)}</div>" for n in range(901, 904))
+    assert len(read(MENU + FRONT + f"<div class={name}>{rows}</div>").links) == count
 
 
 def test_beside_a_list_with_pages_other_lists_are_left_out() -> None:
