@@ -11,6 +11,7 @@ import pytest
 
 from archive.model import KnownLink, ListedLink, ListState, Miss, Outcome, SourceMemory
 from crawler.fetch import Answer
+from crawler.listed import reads_otherwise, steady_day
 from crawler.normalise.url import canonical
 from crawler.outcome import judge
 from crawler.pipeline import miss_of
@@ -23,8 +24,6 @@ from crawler.walk import (
     Vanished,
     Visited,
     Walk,
-    reads_otherwise,
-    steady_day,
 )
 from foundation.errors import MissingError, RefusedError, SiteError, UnreachableError
 from sources.model import Expect, Limits, Source
