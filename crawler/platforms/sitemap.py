@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from archive.model import ListedLink
 from crawler.normalise.url import canonical, is_same_site, join_url
 from crawler.reading.list_page import ListPage
-from crawler.reading.sitemap import read_sitemap, unpack
+from crawler.reading.sitemap import LOOKED_AT, read_sitemap, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 #: Of so many newest maps of an index, and so many newest addresses of each. One may hold 50,000:
-#: a first visit is no harvest, and no journal prints so much between two visits.
+#: a first visit is no harvest, and no journal prints so much between two visits. Where nothing
+#: tells the new from the old, all that are looked at are taken.
 MAPS_MOST, NEWEST = 3, 300
-#: Where nothing tells the new from the old, all are taken up to what is read of a list page.
-UNORDERED_MOST = 3_000
 
 
 def is_platform(sight: Sight) -> bool:
@@ -56,7 +55,7 @@ def read_list(
             links=(), next=None, skipped=0, where=where, parts=tuple(each.url for each in parts)
         )
     articles = _here(sitemap.articles, url)
-    shown = articles[: NEWEST if sitemap.is_ordered else UNORDERED_MOST]
+    shown = articles[:NEWEST] if sitemap.is_ordered else articles
     links = {
         canonical(each.url): ListedLink(url=each.url, title=each.title, published=each.published)
         for each in shown
@@ -66,7 +65,7 @@ def read_list(
         next=None,
         skipped=0,
         where=f"sitemap: {len(shown)} of {len(sitemap.pages)} addresses, the newest articles",
-        left=0 if sitemap.is_ordered else len(articles) - len(shown),
+        left=0 if sitemap.is_ordered else max(0, len(sitemap.pages) - LOOKED_AT),
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.platforms import find_platform, reader_for
-from crawler.platforms.sitemap import MAPS_MOST, NEWEST, UNORDERED_MOST
+from crawler.platforms.sitemap import MAPS_MOST, NEWEST
+from crawler.reading.sitemap import LOOKED_AT
 from sources.model import PlatformName, Source
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_where_nothing_tells_new_from_old_all_are_followed_and_the_rest_is_told(
     letters = "bcdfghjkmnpqrstvwxz"
     slugs = [f"/{a}a-{b}a-{c}a-letters" for a in letters for b in letters for c in letters]
     found = read(urlset(slugs))
-    assert (len(found.links), found.left) == (UNORDERED_MOST, len(slugs) - UNORDERED_MOST)
+    assert (len(found.links), found.left) == (LOOKED_AT, len(slugs) - LOOKED_AT)
 
 
 def test_addresses_of_other_sites_are_left_out() -> None:
