@@ -132,7 +132,7 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "2021年春季号",
-        rf"{_Y_OF_ISSUE}\s?年?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?)",
+        rf"{_Y_OF_ISSUE}\s?[年년]?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?|(?:봄|여름|가을|겨울)\s?호?)",
         read_issue,
         needs=HAS_DIGITS,
     ),

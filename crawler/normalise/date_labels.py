@@ -111,9 +111,9 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         consultado_el consultato today today_is
     """,
     "event": """
-        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 报名时间 报名截止
+        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 截至 报名时间 报名截止
         考试时间 活动时间 举办时间 开幕时间 开播时间 展览时间 讲座时间 出生日期 出生 生于 上映日期
-        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 拍摄时间 拍摄日期 摄于
+        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间 拍摄日期 摄于
         成立时间 成立日期 创刊时间 创刊日期 有效期至 會議時間 報名時間 活動時間 舉辦時間 生於
         成立時間 創刊 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日 創刊年月
         개최일 마감 마감일 행사일 일시 기간 생년월일
@@ -136,18 +136,20 @@ MEANING_OF_LABEL: Final[dict[str, Meaning]] = {
 _LONGEST: Final = max(map(len, MEANING_OF_LABEL))
 # 上课时间, 开放日期: with another word before them these say something else.
 _ONLY_ALONE: Final = frozenset(
-    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "截止", "出生")
+    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "出生")
 )
 
 # What may stand directly behind a date: 2005-04-28 11:13更新, 2020-11-10收稿.
 _AFTER: Final = """
     网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
     公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
+    实施 施行 起施行
     posted published updated received accepted revised
 """
 _LABEL_AFTER: Final = re.compile(
-    rf"[\s)\]]{{0,2}}(?P<label>{'|'.join(_AFTER.split())})"
-    r"(?=$|[\s,;。，；)\]|/·]|来源|來源)(?!\s*(?:时间|日期|時間|者|于|於|:|\d))",
+    rf"[\s)\]]{{0,2}}(?:\|\s?(?=(?:originally|first)\b))?(?:(?:originally|first)\s)?"
+    rf"(?P<label>{'|'.join(_AFTER.split())})"
+    r"(?=$|[\s\d,;。，；)\]|/·]|来源|來源)(?!\s*(?:时间|日期|時間|者|于|於|:))",
     re.IGNORECASE,
 )
 
@@ -165,6 +167,10 @@ class Label:
     text: str
     meaning: Meaning
     end: int
+
+    @property
+    def start(self) -> int:
+        return self.end - len(self.text)
 
 
 def find_label_before(flat: str, start: int, *, since: int = 0) -> Label | None:
