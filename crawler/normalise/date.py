@@ -178,7 +178,7 @@ def _label(flat: str, match: _Match, before: Label | None, since: int) -> Label 
 
 def _label_behind(flat: str, match: _Match, following: _Match | None) -> Label | None:
     """The label behind a date. One that may be the next date's as well is the next one's
-    (2021-02-27 更新 2021-03-01), unless it is set close to this one: 2021-02-27发布 2021-03-01更新."""
+    (02-27 更新 03-01), unless it is set close to this one (02-27发布 03-01更新)."""
     label = find_label_after(flat, match.end)
     if label is None or following is None:
         return label
@@ -217,7 +217,8 @@ def _with_clock(reading: Reading, flat: str, start: int, end: int, hold: Hold) -
         if clock is not None:
             reading, end = replace(reading, clock=clock), clock.end
         elif ":" in flat[max(0, start - 16) : start]:
-            reading = replace(reading, clock=find_clock_before(flat, start))
+            clock = find_clock_before(flat, start)
+            reading, start = replace(reading, clock=clock), clock.start if clock else start
     return _Match(start=start, end=reading.end or end, hold=hold, reading=reading)
 
 

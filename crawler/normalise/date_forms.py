@@ -90,7 +90,7 @@ FORMS: Final[tuple[Form, ...]] = (
     # Issues: printed like dates, and none.
     make_form(
         "2021年第36卷第4期",
-        rf"(?:{_Y_OF_ISSUE}\s?年?\s?[,(]?\s?)?第?\s?(?P<v>{SMALL}|\d{{3}})\s?卷\s?[,()]?\s?"
+        rf"(?:{_Y_OF_ISSUE}\s?年?\s?[,(]?\s?)?第?\s?(?P<v>{SMALL}|\d{{3}})\s?[卷巻]\s?[,()]?\s?"
         rf"第?\s?(?:总?第)?{_N_OF_ISSUE}\s?\)?\s?[期号號호]",
         read_issue,
         needs=HAS_HAN_ISSUE,
@@ -103,6 +103,13 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "第4期", rf"(?<![年\d])第\s?{_N_OF_ISSUE}\s?[期号號]", read_issue, needs=HAS_HAN_ISSUE
+    ),
+    make_form(
+        "2021년 제36권 제4호",
+        rf"(?:{_Y_OF_ISSUE}\s?년?\s?,?\s?)?(?:제\s?)?(?:(?P<v>\d{{1,3}})\s?권\s?,?\s?)?"
+        rf"제\s?{_N_OF_ISSUE}\s?호",
+        read_issue,
+        needs=HAS_HAN_ISSUE,
     ),
     make_form(
         "2021年增刊1",
@@ -132,7 +139,7 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "2021年春季号",
-        rf"{_Y_OF_ISSUE}\s?[年년]?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?|(?:봄|여름|가을|겨울)\s?호?)",
+        rf"{_Y_OF_ISSUE}\s?[年년]?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?|[上下]半年[刊号號]|(?:봄|여름|가을|겨울)\s?호?)",
         read_issue,
         needs=HAS_DIGITS,
     ),

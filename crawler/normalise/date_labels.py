@@ -31,15 +31,19 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         发布时间 发布日期 发布于 发布 发表时间 发表日期 发表于 发表 刊发时间 刊发日期 刊发
         刊登时间 刊登日期 发稿时间 发文时间 发文日期 文章时间 上传时间 上传日期 添加时间 添加日期
         录入时间 录入日期 创建时间 创建日期 公布时间 公布日期 公开日期 新闻时间 播发时间 时间 日期
-        上线 推送时间 入库时间 加入时间 发帖时间 發布時間 發布日期 發佈時間 發佈日期 發布於 發佈於
+        上线 推送时间 入库时间 加入时间 发帖时间 刊载时间 刊载日期 刊载于 登载时间 登载日期 见报时间
+        见报日期 生成日期 公告日期 公告时间 公示时间 上网时间 上网日期 提交时间 首次发布 發布時間
+        發布日期 發佈時間 發佈日期 發布於 發佈於
         發布 發佈 發表時間 發表日期 發表於 發表 刊發時間 發文時間 上傳時間 建立時間 公布時間 時間
-        發稿時間 張貼日期 刊登時間 公開日 公開日時 公開 掲載日 掲載日時 掲載 配信日 配信 投稿日
+        發稿時間 發稿日期 張貼日期 張貼時間 建立日期 公告時間 上版日期 上版時間 上稿日期 刊登日期
+        刊登時間 公開日 公開日時 公開 掲載日 掲載日時 掲載 配信日 配信 投稿日
         投稿日時 作成日 発表日 日付 登録日
         등록일 등록일시 등록 작성일 작성일자 게시일 게시일자 입력 기사입력 최초입력 승인 공개일
         날짜
         published_on published published_at publication_date date_published posted_on posted
         date_posted pub_date pubdate release_date created_on created date publish_date
-        posted_at veröffentlicht veröffentlicht_am veröffentlichungsdatum datum erstellt
+        posted_at date_added added_on uploaded uploaded_on veröffentlicht veröffentlicht_am
+        veröffentlichungsdatum datum erstellt
         erstellt_am publiziert publié publié_le date_de_publication mis_en_ligne mise_en_ligne
         posté_le publicado publicado_el publicado_em fecha_de_publicación fecha data pubblicato
         pubblicato_il data_de_publicação data_di_pubblicazione gepubliceerd gepubliceerd_op
@@ -81,7 +85,7 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     """,
     "received": """
         收稿日期 收稿时间 收稿 收稿日 收到日期 收到 来稿日期 来稿 投稿日期 投稿时间 送审日期
-        受理日期 收稿於 受付 受付日 原稿受付 原稿受付日 受稿日
+        受理日期 收稿於 收件日期 收件 受付 受付日 原稿受付 原稿受付日 受稿日
         접수 접수일 접수일자 투고일 원고접수일 논문접수
         received received_on received_date submitted submitted_on date_submitted submission_date
         manuscript_received date_received eingegangen eingereicht eingang reçu reçu_le recibido
@@ -111,11 +115,15 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         consultado_el consultato today today_is
     """,
     "event": """
-        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 截至 报名时间 报名截止
+        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 截至 报名时间
+        报名截止
         考试时间 活动时间 举办时间 开幕时间 开播时间 展览时间 讲座时间 出生日期 出生 生于 上映日期
-        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间 拍摄日期 摄于
-        成立时间 成立日期 创刊时间 创刊日期 有效期至 會議時間 報名時間 活動時間 舉辦時間 生於
-        成立時間 創刊 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日 創刊年月
+        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间
+        拍摄日期 摄于
+        成立时间 成立日期 创刊时间 创刊日期 有效期至 有效期 有效期限 有效日期 會議時間 報名時間
+        活動時間 舉辦時間 生於
+        成立時間 創刊 有效期間 徵稿截止 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日
+        創刊年月
         개최일 마감 마감일 행사일 일시 기간 생년월일
         deadline due due_date event_date conference_date date_of_birth born founded established
         held_on released in_stores street_date einsendeschluss geboren né_le fecha_límite starts
