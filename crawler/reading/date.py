@@ -18,6 +18,7 @@ from crawler.normalise.date_labels import PUBLICATION
 from crawler.normalise.date_url import find_url_date
 from crawler.reading.document import place_of
 from crawler.reading.metadata import unique
+from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -98,12 +99,12 @@ def find_page_dates(
         # 5 ms: only where nothing better is
         scripts = list(_in_scripts(document))
         by_kind["script"] = _not_after_the_address(scripts, document.url, reader)
-    if not any(by_kind.values()):
+    order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
+    if not any(by_kind.get(kind) for kind in order):
         start = block.span[0]
         rest = _before_comments(document.lines[start:])
         lines = [*document.lines[:start], *rest][:_MOST_LINES]
         by_kind["labelled elsewhere"] = _labelled(lines, reader)
-    order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     published = [found for kind in order for found in by_kind.get(kind, ())[:_MOST_OF_A_KIND]]
     updated = [*by_kind.get("printed updated", ()), *metadata.all("updated")]
     return Dates(
@@ -132,6 +133,7 @@ _ORDER_CHINESE = (
     "list",
     "url",
     "far time",
+    "month of issue",
     "labelled elsewhere",
 )
 _ORDER_OTHER = (
@@ -147,11 +149,11 @@ _ORDER_OTHER = (
     "above",
     "meta dated",
     "script",
-    "lone updated",
     "signature",
     "list",
     "url",
     "far time",
+    "month of issue",
     "labelled elsewhere",
 )
 _BEFORE_SCRIPTS = (
@@ -169,7 +171,7 @@ _TIMES = (Precision.SECOND, Precision.MINUTE)
 
 _SCRIPT = re.compile(
     r"""\bvar\s+ct\s*=\s*["']?\d{10,13}["']?|["']?(?:publish_?(?:time|date)|pub_?(?:time|date)|datePublished|create_?time)["']?"""
-    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?""",
+    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?|(?<=\.write\(["'])[\d :./年月日-]{8,20}(?=["']\))""",
     re.IGNORECASE,
 )
 _URL_DAY = re.compile(
@@ -198,6 +200,10 @@ _LONGEST_LINE = 300
 _MOST_LINES = 5_000
 # A date that says nothing of itself inside a sentence is of what is told: 图为2020年5月1日的码头。
 _SENTENCE = re.compile(r"[。！？]|，[^，]{8,}，")
+# 2021年2月號　第131期: a magazine's month, where it prints no day.
+_ISSUE = re.compile(
+    r"^\W*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月[号號刊]?\W*(?:[总總]?第\s?\d+\s?[期号號]\W*)?$"
+)
 _WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
 # A forum's page has hundreds of each; the first ones are the article's or none is.
 _MOST_OF_A_KIND = 3
@@ -207,21 +213,23 @@ def _by_kind(
     document: Document, metadata: Metadata, block: Block, reader: DateReader, listed: str | None
 ) -> Iterator[tuple[str, list[Found]]]:
     head = list(_printed(block.head, reader))
+    tags = list(_time_tags(document))
     for meaning in PUBLICATION:
-        yield f"labelled {meaning}", [found for found, said, _ in head if said == meaning]
+        labelled = [found for found, said, _ in head if said == meaning]
+        yield f"labelled {meaning}", _with_instants(labelled, tags, reader)
     bare = [(found, precision) for found, said, precision in head if said is None]
     updated = [found for found, said, _ in head if said == "updated"]
     edits = {reader.day(found.text) for found in (*updated, *metadata.all("updated"))}
     timed = [found for found, precision in bare if precision in _TIMES]
     yield "timed", _edits_last(timed, edits, reader)
     days = [found for found, precision in bare if precision in _DAYS]
-    yield "bare", _edits_last(days, edits, reader)
+    yield "bare", _with_instants(_edits_last(days, edits, reader), tags, reader)
     yield "printed updated", updated
     if all(said in (None, "updated") for _, said, _ in head) and not bare:
         yield "lone updated", updated
     # 2026年11月20日 星期五 over the menu is the day of the visit.
     banners = "\n".join(line.text for line in block.above if _WEEKDAY.search(line.text))
-    above = list(_printed(block.above, reader))
+    above = _no_rows(list(_printed(block.above, reader)), reader)
     yield (
         "above",
         [
@@ -232,11 +240,20 @@ def _by_kind(
             and not (document.is_chinese and found.text in banners)
         ],
     )
+    issues = [line for line in (*block.above, *block.head) if _ISSUE.match(line.text)]
+    yield "month of issue", [found for found, _, _ in _printed(issues, reader)]
     yield "meta online", list(metadata.all("online"))
     published = _of_this_article(metadata.all("published"), [*head, *above], reader)
-    yield "meta published", _not_after_the_address(published, document.url, reader)
+    published = _not_after_the_address(published, document.url, reader)
+    yield (
+        "meta published",
+        _told_in_print_first(published, head, metadata.all("updated"), reader),
+    )
     yield "meta dated", list(metadata.all("dated"))
-    tags = list(_time_tags(document))
+    called_edits = {
+        reader.day(found.text) for found, said, _ in (*head, *above) if said == "updated"
+    }
+    tags = [each for each in tags if reader.day(each[0].text) not in called_edits]
     near = [found for part in (block.head, block.above) for found in _inside(part, tags)]
     yield "time", _edits_last(near, edits, reader)
     is_one_day = len({reader.day(found.text) for found, _ in tags}) == 1
@@ -260,8 +277,20 @@ def _printed(
         for text, meaning, precision in reader.printed(line.text):
             if meaning is None and _SENTENCE.search(line.text):
                 continue
+            if meaning is None and _is_named_an_edit(line.element):
+                meaning = "updated"
             label = f"labelled {meaning}" if meaning else "line"
             yield Found(text=text, where=f"{label}: {place_of(line.element)}"), meaning, precision
+
+
+def _is_named_an_edit(element: HtmlElement) -> bool:
+    """Whether the place of a date is named after the edit: `date-modified`, `field--name-changed`.
+    `updated` does not say so: hAtom's templates name the date of publication that."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _EDITED.search(names) is not None
+
+
+_EDITED = re.compile(r"(?:^|[-_\s]|date)(?:modified|changed)(?=$|[-_\s])", re.IGNORECASE)
 
 
 def _before_comments(tail: Sequence[Line]) -> list[Line]:
@@ -330,6 +359,71 @@ def _not_after_the_address(
     return [
         found for found in published if (said := reader.day(found.text)) is None or said <= latest
     ]
+
+
+def _told_in_print_first(
+    published: Sequence[Found],
+    head: Sequence[tuple[Found, str | None, Precision]],
+    updated: Sequence[Found],
+    reader: DateReader,
+) -> list[Found]:
+    """Where publication metadata names several days: the one that the page prints first under the
+    title, then what is not the very instant of the edit (a page that is written on all day moves
+    both on), then what is no New Year's Day, which systems make of a year. A printed day that is
+    the edit's as well decides nothing, nor does the neighbour of an instant in UTC: its zone is
+    told later, from all that is printed."""
+    days = {found: reader.day(found.text) for found in published}
+    if len(set(days.values())) < 2:
+        return list(published)
+    shown = (reader.day(found.text) for found, said, _ in head if said in (None, *PUBLICATION))
+    printed = next(shown, None)
+    edits = {found.text for found in updated}
+    first = days[published[0]]
+    is_near = printed and first and abs(printed - first) == timedelta(days=1)
+    if printed in map(reader.day, edits) or (is_near and _UTC.search(published[0].text)):
+        return list(published)
+
+    def doubts(found: Found) -> tuple[bool, bool, bool]:
+        return days[found] != printed, found.text in edits, _is_new_year(days[found])
+
+    return sorted(published, key=doubts)
+
+
+def _is_new_year(day: date | None) -> bool:
+    return day is not None and (day.month, day.day) == (1, 1)
+
+
+_UTC = re.compile(r"\d\s?(?:Z|[+-]00:?00)$")
+
+
+def _no_rows(
+    above: list[tuple[Found, str | None, Precision]], reader: DateReader
+) -> list[tuple[Found, str | None, Precision]]:
+    """What is printed over the title, less the days of a list, whose rows have one each."""
+    bare = {reader.day(found.text) for found, said, _ in above if said is None}
+    return [each for each in above if each[1] is not None or len(bare) < _MANY_DAYS]
+
+
+def _with_instants(
+    printed: Sequence[Found], tags: Sequence[tuple[Found, HtmlElement]], reader: DateReader
+) -> list[Found]:
+    """Printed days, each behind the instant that a `<time>` around its very words names. Midnight
+    is how a day is written there."""
+    instants = {
+        one_line("".join(element.itertext())): found
+        for found, element in (tags if printed else ())
+        if reader.precision(found.text) in _TIMES and not _MIDNIGHT.search(found.text)
+    }
+    finer: list[Found] = []
+    for found in printed:
+        instant = instants.get(found.text)
+        if instant is not None and reader.day(instant.text) == reader.day(found.text):
+            finer.append(instant)
+        finer.append(found)
+    return finer
+
+
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00)?(?!:|\d)")
 
 
 def _edits_last(

@@ -217,7 +217,9 @@ def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -
 def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
     found: dict[str, list[_Spoken]] = defaultdict(list)
     for tag in tree.iter("meta"):
-        content = one_line((tag.get("content") or "")[:_LONGEST_CONTENT])
+        # `value` is a slip, but of whole sites
+        content = tag.get("content") or tag.get("value") or ""
+        content = one_line(content[:_LONGEST_CONTENT])
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):

@@ -128,3 +128,7 @@ def test_what_is_said_in_two_languages_is_taken_in_the_pages_own() -> None:
     ]
     english = markup.replace('lang="zh-CN"', 'lang="en"')
     assert [found.text for found in metadata(english).all("author")] == ["Hillslope Group"]
+
+
+def test_a_tag_that_says_value_for_content_is_read() -> None:
+    assert texts('<meta name="pubdate" value="2021-02-27">', "published") == ["2021-02-27"]
