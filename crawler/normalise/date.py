@@ -178,15 +178,17 @@ def _label(flat: str, match: _Match, before: Label | None, since: int) -> Label 
 
 def _label_behind(flat: str, match: _Match, following: _Match | None) -> Label | None:
     """The label behind a date. One that may be the next date's as well is the next one's
-    (02-27 更新 03-01), unless it is set close to this one (02-27发布 03-01更新)."""
+    (02-27 更新 03-01), unless it is set close to this one, or the next has one behind it as well
+    (02-27发布 03-01更新)."""
     label = find_label_after(flat, match.end)
     if label is None or following is None:
         return label
     if find_label_before(flat, following.start, since=match.end) is None:
         return label
-    is_close = label.start == match.end
-    is_between = label.end == following.start and not find_label_after(flat, following.end)
-    return label if is_close and not is_between else None
+    is_close = label.start == match.end and label.end < following.start
+    # In Chinese: `Feb 27 Updated March 1 Posted in …` says something else.
+    is_row = not label.text.isascii() and find_label_after(flat, following.end) is not None
+    return label if is_close or is_row else None
 
 
 _RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis)\s*", re.IGNORECASE)

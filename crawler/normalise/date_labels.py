@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from crawler.normalise.date_words import WEEKDAY
+from crawler.normalise.date_words import WEEKDAY, flatten
 
 Meaning = Literal[
     "published",
@@ -107,7 +107,8 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     """,
     "accessed": """
         访问日期 访问时间 访问 引用日期 检索日期 检索时间 浏览日期 查阅日期 下载时间 今天是 今天
-        现在是 现在时间 当前时间 当前日期 北京时间 今日 訪問日期 檢索日期 今天日期 参照日 閲覧日
+        打印日期 打印时间 现在是 现在时间 当前时间 当前日期 北京时间 今日 訪問日期 檢索日期 今天日期
+        参照日 閲覧日
         最終閲覧日 アクセス日
         참조일 검색일 접속일 오늘
         accessed accessed_on date_accessed retrieved retrieved_on last_accessed access_date cited
@@ -120,7 +121,8 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         考试时间 活动时间 举办时间 开幕时间 开播时间 展览时间 讲座时间 出生日期 出生 生于 上映日期
         备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间
         拍摄日期 摄于
-        成立时间 成立日期 创刊时间 创刊日期 有效期至 有效期 有效期限 有效日期 會議時間 報名時間
+        成文日期 成文时间 成立时间 成立日期 创刊时间 创刊日期 有效期至 有效期 有效期限 有效日期
+        會議時間 報名時間
         活動時間 舉辦時間 生於
         成立時間 創刊 有效期間 徵稿截止 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日
         創刊年月
@@ -151,7 +153,7 @@ _ONLY_ALONE: Final = frozenset(
 _AFTER: Final = """
     网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
     公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
-    实施 施行 起施行
+    实施 施行 起施行 拍摄 摄 攝
     posted published updated received accepted revised
 """
 _LABEL_AFTER: Final = re.compile(
@@ -161,6 +163,7 @@ _LABEL_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BESIDE_A_LABEL = 3  # 发 布 日 期, (Re)Published
 _MARKS = " :|@-~[](){}<>\"'*•·,/。，、=>→＝"
 _LINKING = re.compile(
     rf"(?<![^\W_])(?:on|at|am|le|el|il|em|the|in|of|{WEEKDAY},?)$|[于於为為]$", re.IGNORECASE
@@ -199,7 +202,14 @@ def find_label_after(flat: str, end: int) -> Label | None:
     if not match:
         return None
     text = match["label"].casefold()
-    return Label(text=text, meaning=MEANING_OF_LABEL[text], end=match.end())
+    return Label(text=text, meaning=MEANING_OF_LABEL.get(text, "event"), end=match.end())
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label and hardly more: 发布日期：, in a cell of its own."""
+    flat = flatten(text)
+    label = find_label_before(flat, len(flat))
+    return label is not None and len(flat.strip(_MARKS)) <= len(label.text) + _BESIDE_A_LABEL
 
 
 def _is_whole_word(joined: str, length: int, tail: str) -> bool:

@@ -263,7 +263,8 @@ def _microdata(tree: HtmlElement) -> _Named:
 
 def _property_value(element: HtmlElement) -> str:
     """The machine-readable value of an element if it has one, else what it says."""
-    for attribute in ("content", "datetime"):
+    # <abbr title=…> is how hAtom tells a machine's date
+    for attribute in ("content", "datetime", *(("title",) if element.tag == "abbr" else ())):
         if value := element.get(attribute):
             return one_line(value)
     text = one_line("".join(element.itertext()))

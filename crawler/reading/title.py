@@ -76,7 +76,7 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     ranked = sorted(candidates, key=score, reverse=True)
     titles = unique(_unkickered(_untailed(found, claims), claims) for found in ranked)
     line = _line_of((*ranked[:1], *titles), document)
-    best = (_with_subtitle(title, line, document) for title in titles[:1])
+    best = (_with_subtitle(title, line, document) for title in _less_menu(titles[:1], document))
     return Headline(titles=unique((*best, *titles)), line=line)
 
 
@@ -108,6 +108,12 @@ def _menu(document: Document) -> frozenset[str]:
     return frozenset(letters(text) for text in texts if len(text) <= _LONGEST_IN_A_MENU)
 
 
+def _less_menu(titles: Sequence[Found], document: Document) -> list[Found]:
+    """Titles without the column that the heading has behind `>` as well: 渡口 > 小说."""
+    is_crumb = any(">" in title.text or "＞" in title.text for title in titles)
+    return [_less_columns(title, _menu(document)) for title in titles] if is_crumb else [*titles]
+
+
 def _less_columns(claim: Found, menu: Container[str]) -> Found:
     """A claim without trailing parts that the menu has as well: 渡口 - 小说 is 渡口."""
     text = claim.text
@@ -127,6 +133,7 @@ _PLACE = {
     "h4": 1.0,
     "line": 0.8,
     "over text": 2.0,
+    "centred": 1.0,
     "title": 1.5,
     "list": 1.4,
 }
@@ -288,6 +295,8 @@ def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
         if not key or not (is_heading or len(key) >= _LINE_CHARS):
             continue
         if is_heading and key not in witness.wholes and is_logo(line, document):
+            continue
+        if not is_heading and line.link_share == 1 and len(line.text) <= _LONGEST_IN_A_MENU:
             continue
         if not is_heading and key[:_LINE_CHARS] not in beginnings and key not in witness.parts:
             continue  # most lines of a page: neither of the two below

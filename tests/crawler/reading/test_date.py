@@ -283,6 +283,24 @@ RELATED = (
         ("<table><tr><td>{h1}<tr><td>[2021-2-27]<td>浏览：33<tr><td>{text}</table>", True),
         ("{h1}<p>河港网2021-02-27浏览33次</p>{text}", True),
         ("{rows}{h1}<p>编辑：本刊</p>{text}", False),
+        # a label in a cell of its own
+        (
+            "{h1}<div>更新时间</div><p>2022-01-01</p><div>发布时间：</div><p>2021-02-27</p>{text}",
+            True,
+        ),
+        ("{h1}<ul><li>收稿日期：<li>2020-01-01<li>出版日期<li>2021-02-27</ul>{text}", True),
+        ("<table><tr><td>成文日期<td>2020-01-01<td>发布日期<td>2021-02-27</table>{h1}{text}", True),
+        ("{h1}<ul><li>收稿日期：<li>2020-01-01</ul>{text}", False),
+        # pieces of a date, one set large
+        ("<div class=d><b>27</b><i>2021-02</i></div>{h1}{text}", True),
+        ("{h1}<div><div>27</div><div>2021/02</div></div>{text}", True),
+        ("{h1}<div><p>2021</p><p>02/27</p><p>08:05</p></div>{text}", True),
+        # the paper's own day, and the day of the visit
+        ("<p>2021年2月27日 星期六 第A3版：副刊</p>{h1}{text}", True),
+        ("<p>2021年2月27日 星期六</p>{h1}{text}", False),
+        # an update under the title is more than a bare day over it
+        ("<p>公告：改版 2020-01-01</p>{h1}<p>更新时间：2021-02-27</p>{text}", True),
+        ("{h1}<p>图为旧码头（2019年5月1日摄）</p>{text}", False),
         ("{h1}<p>发布：<script>document.write('2021-02-27')</script></p>{text}", True),
     ],
 )
@@ -321,3 +339,33 @@ def test_a_month_of_which_the_page_tells_is_no_date() -> None:
 def test_a_printed_day_has_the_instant_that_its_element_names(instant: str, first: str) -> None:
     byline = f"<p>发布于 <time datetime={instant}>2021年2月27日</time></p>"
     assert published(article(byline))[0] == first
+
+
+def test_pieces_of_a_date_keep_the_time_behind_them() -> None:
+    pieces = "<div><p>2021</p><p>02/27</p><p>08:05</p></div>"
+    assert parse_date(published(article(pieces))[0]).value == "2021-02-27T08:05+08:00"
+
+
+def test_a_month_that_signs_the_text_is_its_date() -> None:
+    assert published(article(end="<p align=right>二〇二一年二月</p>")) == ["二〇二一年二月"]
+
+
+def test_a_date_alone_where_the_text_begins_is_its_own() -> None:
+    caption = (
+        "<p>Jana walks over the quay in winter. The crane behind her was built in 1934. </p>" * 2
+    )
+    assert published(english(f"{caption}<p>February 27, 2021</p>")) == ["February 27, 2021"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'showDate("2021/02/27 08:05:00")',
+        'state = {"publishedAt":"2021-02-27T08:05:00Z"}',
+        'state = {"first_publication_date":"2021-02-27T08:05:00+0000"}',
+        "var article = {id: 1, date_posted: '2021-02-27'}",
+    ],
+)
+def test_what_systems_write_into_scripts_is_read(script: str) -> None:
+    (text,) = published(english(f"<p><script>{script}</script></p>"))
+    assert (parse_date(text).value or "")[:10] == "2021-02-27"

@@ -202,6 +202,10 @@ BOXES = "".join(f"<p class=bt>{name}</p><p>共十二篇</p>" for name in ("栏�
         f"<div>{TITLE}</div><div>——访谈</div>{BYLINE}",
         f"{BOXES}<p align=center><b>{TITLE[:10]}<br>{TITLE[10:]}</b></p>",
         f"<h3>登录入口</h3><p>快讯</p><h3>{TITLE}</h3><h4>New workshops on the old quay</h4>",
+        f"<p>主管：某局　主办：某会{'　刊号 CN 41-1234' * 4}</p><div>{TITLE}</div><p>作者</p>",
+        f"<div><b>随笔</b><strong class=card-title>{TITLE}</strong><i>甲乙</i></div>",
+        f"<p align=center><b>{TITLE[:-5]}</b></p><p align=center><b>{TITLE[-5:]}</b></p>",
+        f"<table><tr><td>{TITLE}<tr><td>文：甲乙（本刊）</table>",
     ],
 )
 def test_what_stands_over_the_text_is_believed_before_a_head_that_nothing_shows(
@@ -247,3 +251,22 @@ def test_a_subtitle_on_a_line_of_its_own_is_of_the_title(tag: str) -> None:
 def test_a_paragraph_that_a_dash_begins_is_no_subtitle() -> None:
     told = "——" + "这里的每一块木板都有人记得，" * 6
     assert best(page(f"<h1>{TITLE}</h1><p>{told}</p>{paragraphs()}", title=TITLE)) == TITLE
+
+
+def test_what_is_merely_set_in_the_middle_is_the_title_where_the_head_names_a_column() -> None:
+    crumb = "<p align=center>·首页 > 新闻</p><ul><li><a href=/2>基层视角</a></li></ul>"
+    shown = f"{crumb}<p align=center>{TITLE}</p>{paragraphs()}"
+    assert best(page(shown, title="基层视角", suffix="")) == TITLE
+    motto = f"<p align=center>二十年来同读者一起</p>{paragraphs()}"
+    assert best(page(motto, title=TITLE, suffix="")) == TITLE
+
+
+def test_the_column_that_a_heading_has_behind_the_title_goes_when_the_menu_has_it() -> None:
+    heading = f"<h1>{TITLE} &gt; 小说</h1>"
+    body = page(f"{heading}{MENU}{paragraphs()}", title=f"{TITLE} > 小说", suffix="")
+    assert best(body) == TITLE
+
+
+def test_a_paper_on_the_web_is_no_title() -> None:
+    shown = f"<div class=title>{TITLE}</div>{paragraphs()}"
+    assert best(page(shown, title="河港日报数字报", suffix="")) == TITLE
