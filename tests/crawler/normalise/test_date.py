@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive.model import Precision
 from crawler.normalise.date import find_dates, instant_of, parse_date
 from crawler.normalise.date_clock import zone_of
-from crawler.normalise.date_labels import MEANING_OF_LABEL, find_label_after
+from crawler.normalise.date_labels import MEANING_OF_LABEL, find_label_after, is_label
 from crawler.normalise.date_url import find_url_date
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "date_forms.jsonl"
@@ -512,6 +512,10 @@ LINES = [
         "2021-02-27 发布 2021-03-01 更新",
         ["2021-02-27 = 2021-02-27 published", "2021-03-01 = 2021-03-01 updated"],
     ),
+    (
+        "2021-02-27收稿，另见 2021-03-01",
+        ["2021-02-27 = 2021-02-27 received", "2021-03-01 = 2021-03-01 None"],
+    ),
     ("旧码头（2021年2月27日摄）", ["2021年2月27日 = 2021-02-27 event"]),
     ("打印日期：2021-02-27", ["2021-02-27 = 2021-02-27 accessed"]),
     ("成文日期：2021-02-27", ["2021-02-27 = 2021-02-27 event"]),
@@ -659,3 +663,13 @@ def test_numbers_that_look_like_a_day_are_none(text: str) -> None:
 def test_a_day_that_the_year_of_its_issue_does_not_have_stays_without_a_year() -> None:
     date = parse_date("2021年第2期（2月29日出版）", visited=VISITED)
     assert (date.value, date.year_missing) == ("2024-02-29", True)
+
+
+@pytest.mark.parametrize("text", ["发布日期：", "发 布 日 期", "(Re)Published:", "收稿日期"])
+def test_a_cell_that_is_a_label_is_told(text: str) -> None:
+    assert is_label(text)
+
+
+@pytest.mark.parametrize("text", ["", "2021-02-27", "本刊编辑部于昨日发布", "Manuscripts received"])
+def test_a_cell_that_says_more_is_no_label(text: str) -> None:
+    assert not is_label(text)
