@@ -203,20 +203,23 @@ def _in_the_pages_zone(
             continue
         if each.value.precision in _TIMES and (zone := _zone_between(each.value, utc)):
             local = utc.astimezone(zone)
+            if local.date() == utc.date():
+                return first
             spec = "seconds" if first.value.precision is Precision.SECOND else "minutes"
             value = replace(first.value, value=local.isoformat(timespec=spec))
             return replace(first, value=value)
     by_url = [each.value.value for each in dates if each.where == "url"]
-    near = {f"{(utc + hours).date()}" for hours in _FURTHEST} - {f"{utc.date()}"}
+    near = {f"{(utc + hours).date()}" for hours in (*_FURTHEST, timedelta())}
     printed = (
         each
         for each in dates
         if each.where.startswith(("line", "labelled"))
         and each.value.precision is Precision.DAY
         and each.value.value in near
-        and each.value.value in by_url
     )
-    return next(printed, first)
+    told = next(printed, first)
+    is_other_day = told.value.value in by_url and told.value.value != f"{utc.date()}"
+    return told if is_other_day else first
 
 
 # Zones reach from UTC-12 to UTC+14, on the hour but for those of Newfoundland, Iran, Afghanistan,
@@ -230,7 +233,7 @@ _BY_THE_TITLE: Final = ("line", "labelled", "meta", "json-ld", "*[")
 
 
 def _zone_between(date: PrintedDate, utc: datetime) -> timezone | None:
-    """The zone in which a printed time is the instant `utc`, on another day than there."""
+    """The zone in which a printed time is the instant `utc`."""
     told = datetime.fromisoformat(f"{date.value}")
     if date.zone == "given":
         offset = told.utcoffset()
@@ -239,9 +242,7 @@ def _zone_between(date: PrintedDate, utc: datetime) -> timezone | None:
         offset = told.replace(tzinfo=UTC, second=0) - utc.replace(second=0)
         is_zone = offset in _HALVES or not offset % _HOUR
         is_same = is_zone and _FURTHEST[0] <= offset <= _FURTHEST[1]
-    if not is_same or offset is None or told.date() == utc.date():
-        return None
-    return timezone(offset)
+    return timezone(offset) if is_same and offset is not None else None
 
 
 # --- people -----------------------------------------------------------------------------------

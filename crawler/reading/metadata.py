@@ -228,7 +228,9 @@ def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -
 def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
     found: dict[str, list[_Spoken]] = defaultdict(list)
     for tag in tree.iter("meta"):
-        content = one_line((tag.get("content") or "")[:_LONGEST_CONTENT])
+        # `value` is a slip, but of whole sites
+        content = tag.get("content") or tag.get("value") or ""
+        content = one_line(content[:_LONGEST_CONTENT])
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):
@@ -306,7 +308,8 @@ def _name_of(element: HtmlElement) -> str | None:
 
 def _property_value(element: HtmlElement) -> str:
     """The machine-readable value of an element if it has one, else what it says."""
-    for attribute in ("content", "datetime"):
+    # <abbr title=…> is how hAtom tells a machine's date
+    for attribute in ("content", "datetime", *(("title",) if element.tag == "abbr" else ())):
         if value := element.get(attribute):
             return one_line(value)
     text = one_line("".join(element.itertext()))

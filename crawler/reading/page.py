@@ -17,7 +17,8 @@ from crawler.reading import details
 from crawler.reading.block import Block, find_block
 from crawler.reading.body import Body, cut_known_body, read_body
 from crawler.reading.byline import Byline, read_byline
-from crawler.reading.date import DateReader, Dates, find_page_dates
+from crawler.reading.date import Dates, find_page_dates
+from crawler.reading.date_lines import DateReader
 from crawler.reading.document import Document, letters, read_document, select, text_of
 from crawler.reading.keywords import Keywords, find_keywords
 from crawler.reading.metadata import Metadata, read_metadata
