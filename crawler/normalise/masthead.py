@@ -83,8 +83,11 @@ def find_masthead(lines: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for run in _find_runs(lines) if _may_be_a_journal("\n".join(lines)) else ():
         if _is_masthead(run):
+            told = {row.label for row in run if _is_of_a_journal(row)}
             for row in run:
-                found.setdefault(row.label, row.value)
+                # 刊期：某某学会 is no period where another row of the run has one.
+                if row.label not in told or _is_of_a_journal(row):
+                    found.setdefault(row.label, row.value)
     for label, value in _find_parameters(lines):
         found.setdefault(label, value)
     return found

@@ -171,6 +171,11 @@ PIECES = st.sampled_from(
 ROWS = st.builds("{}：{}".format, LABELS, st.lists(PIECES, max_size=4).map("　".join))
 
 
+def test_a_value_that_is_none_of_its_label_gives_way_to_one_that_is() -> None:
+    lines = ["刊期：某某学会", "主办：某某学会　季刊"]
+    assert find_masthead(lines) == {"主办单位": "某某学会", "周期": "季刊"}
+
+
 @given(st.lists(ROWS, max_size=4))
 def test_a_masthead_printed_again_is_read_the_same(lines: list[str]) -> None:
     read = dict(find_masthead(lines))
