@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.model import Poll, SourceStatus
     from crawler.reading.batch import Mode
     from foundation.settings import Settings
-    from sources.model import Source
+    from sources.model import Render, Source
     from sources.read import Sources
 
 app = typer.Typer(
@@ -57,6 +57,10 @@ JournalsOption = Annotated[
                  help="The folder of source files [default: ./journals]"),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for machines")]
+RenderOption = Annotated[
+    str | None,
+    typer.Option(metavar="plain|browser", help="As served, or as its scripts draw it in a browser"),
+]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Source ids")]
 
 
@@ -143,6 +147,14 @@ def loop(settings: Settings, main: Callable[[], Coroutine[Any, Any, Any]]) -> An
     return run_loop(main, reactor=settings.reactor)
 
 
+def render_of(said: str | None) -> Render | None:
+    """The option --render. Any other word is a usage error."""
+    match said:
+        case None | "plain" | "browser":
+            return said
+    fail(f"--render is plain or browser, not {said!r}", EXIT_USAGE)
+
+
 def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
     """The sources named, or all. An unknown id is a usage error that names the known ones."""
     if not ids:
@@ -190,6 +202,7 @@ def add(
         typer.Option("--id", help="The source's id [default: made of the title or the host]"),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Take the best without asking")] = False,
+    render: RenderOption = None,
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -199,6 +212,7 @@ def add(
     up to five articles of each. What was found is shown with its reasons, the best first; one is
     taken, and journals/ID.toml is written, with the pages that it was read from beside it.
     Nothing is overwritten. --json prints all that was found, and writes only with --yes.
+    Where a page is an empty shell, it says so: --render browser lets its scripts draw it.
 
     Exit code: 0 written; 1 nothing was found that reads as articles, or the site cannot be had;
     2 wrong usage, or it is followed already.
@@ -208,13 +222,14 @@ def add(
     from datetime import UTC, datetime
 
     from crawler.add import write_possibility
-    from crawler.probe import discover_at
+    from crawler.probe import discover_at, hint_of
     from foundation.ids import check_id
     from sources.write import ExistsError, check_free
     from terminal import ask_choice, plain_discovery, print_discovery, tell_visit
 
     settings = settings_of(journals=journals)
     url = url if "://" in url else f"https://{url}"
+    how = render_of(render) or "plain"
     try:
         if source_id is not None:
             check_id(source_id)
@@ -223,9 +238,9 @@ def add(
             raise ValueError(f"nobody can be asked here. Take the best: kanliu add {url} --yes")  # noqa: TRY301
     except (ExistsError, ValueError) as error:
         fail(error, EXIT_USAGE)
-    found = loop(settings, lambda: discover_at(url, settings=settings, tell=tell_visit))
+    found = loop(settings, lambda: discover_at(url, settings=settings, tell=tell_visit, render=how))
     if not json:
-        print_discovery(found)
+        print_discovery(found, hint=hint_of(url, settings) if found.is_shell else None)
     choice = 0 if yes else None if json else ask_choice(len(found.possibilities))
     file = None
     if choice is not None and found.possibilities:
@@ -236,6 +251,7 @@ def add(
                 settings.journals,
                 source_id=source_id,
                 today=datetime.now(UTC).date(),
+                render=how,
             )
         except ExistsError as error:
             fail(error, EXIT_USAGE)
@@ -329,6 +345,7 @@ def probe(
     page: Annotated[str, typer.Argument(metavar="URL|FILE", help="Any page of a journal")],
     source: Annotated[str | None, typer.Option(help="Read it as this source's page")] = None,
     as_list: Annotated[bool, typer.Option("--list", help="Read it as a list page")] = False,
+    render: RenderOption = None,
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -340,7 +357,7 @@ def probe(
     Example: kanliu probe https://journal.example/2026/1234.html
     """
     from crawler.discover import Discovery
-    from crawler.probe import probe_page
+    from crawler.probe import hint_of, probe_page
     from sources.read import find_on_host, read_sources
     from terminal import plain_discovery, print_discovery, print_probe, tell_visit
 
@@ -348,6 +365,7 @@ def probe(
     sources = read_sources(settings.journals).sources
     known = chosen(sources, [source]) if source else find_on_host(sources, page)
     as_source = known[0] if len(known) == 1 else None
+    how = render_of(render)
     seen = loop(
         settings,
         lambda: probe_page(
@@ -356,10 +374,12 @@ def probe(
             source=as_source,
             as_list=as_list,
             tell=None if source else tell_visit,
+            render=how,
         ),
     )
     if isinstance(seen, Discovery):
-        print_json(plain_discovery(seen)) if json else print_discovery(seen)
+        hint = hint_of(page, settings) if seen.is_shell else None
+        print_json(plain_discovery(seen)) if json else print_discovery(seen, hint=hint)
         sys.exit(0 if seen.possibilities else EXIT_PERSON)
     print_json(seen) if json else print_probe(seen, as_source)
     sys.exit(EXIT_PERSON if seen.obstacle else 0)

@@ -324,10 +324,13 @@ def print_probe(probe: Probe, source: Source | None) -> None:
         out.print(links)
     if probe.next:
         out.print(f"next page {escape(probe.next)}", soft_wrap=True)
+    if probe.hint:
+        out.print(f"[yellow]{escape(probe.hint)}[/]", soft_wrap=True)
 
 
-def print_discovery(found: Discovery) -> None:
-    """The ways to follow a journal, best first: five articles of each, and the reasons."""
+def print_discovery(found: Discovery, *, hint: str | None = None) -> None:
+    """The ways to follow a journal, best first: five articles of each, and the reasons. `hint` is
+    what a person could do to see more."""
     out = console()
     for number, each in enumerate(found.possibilities, 1):
         journal = each.journal
@@ -345,6 +348,8 @@ def print_discovery(found: Discovery) -> None:
     out.print(f"\n[dim]{len(found.asked)} pages were asked for; nothing is kept yet.[/]")
     if not found.possibilities:
         print_nothing_found(found)
+    if hint:
+        out.print(f"[yellow]{escape(hint)}[/]", soft_wrap=True)
 
 
 def sample_table(samples: Sequence[Sample]) -> Table:
@@ -386,6 +391,7 @@ def plain_discovery(found: Discovery) -> dict[str, Any]:
     """The same as data."""
     return {
         "url": found.url,
+        "is_shell": found.is_shell,
         "asked": list(found.asked),
         "failures": {url: str(error) for url, error in found.failures.items()},
         "possibilities": [

@@ -220,7 +220,7 @@ def _add_labels(connection: Connection, number: int, entry: Entry) -> None:
     named = [
         *(("author", name) for name in entry.authors),
         *(("column", name) for name in (entry.column,) if name),
-        *(("keyword", name) for name in _keywords(entry)),
+        *(("keyword", name) for name in entry.keywords),
     ]
     labels = {(kind, label_key(name)): name for kind, name in reversed(named)}
     rows = [
@@ -234,13 +234,9 @@ def _add_labels(connection: Connection, number: int, entry: Entry) -> None:
 
 def _keyed_texts(entry: Entry) -> tuple[str, str]:
     """The title, and all else that is searched in."""
-    others = (*entry.authors, entry.column, *_keywords(entry), entry.journal, entry.text)
+    others = (*entry.authors, entry.column, *entry.keywords, entry.journal, entry.text)
     return keyed(entry.title), keyed_fields(others)
 
-
-def _keywords(entry: Entry) -> tuple[str, ...]:
-    keywords: tuple[str, ...] = getattr(entry, "keywords", ())
-    return keywords
 
 
 def _fact(connection: Connection, name: str) -> str | None:
