@@ -30,6 +30,7 @@ from crawler.normalise.date_reading import (
     read_ago,
     read_day_word,
     read_digits_with_time,
+    read_eight_digits,
     read_epoch,
     read_era,
     read_issue,
@@ -244,6 +245,19 @@ FORMS: Final[tuple[Form, ...]] = (
         read_year_last,
         needs=HAS_DIGITS,
     ),
+    # The month in Chinese where English puts it: themes whose words alone were translated.
+    make_form(
+        "2月 27, 2021",
+        rf"(?<![\d年])(?P<m>{SMALL})\s?月\s?(?P<d>\d{{1,2}})\s?日?\s?,\s?{_Y4}(?!\d)",
+        read_parts,
+        needs=HAS_HAN_DATE,
+    ),
+    make_form(
+        "27 二月 2021",
+        rf"(?<!\d)(?P<d>\d{{1,2}})\s?,?\s(?P<m>{SMALL})\s?月\s?,?\s{_Y4}(?!\d|\s?年)",
+        read_parts,
+        needs=HAS_HAN_DATE,
+    ),
     # Months by name.
     make_form(
         "Sat Feb 27 08:05:00 CST 2021",
@@ -253,7 +267,9 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "27 February 2021",
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?[\s.\-/]{{0,3}}(?:(?:of|de)\s|d')?{_WORD}"
+        # not behind No. 12: a magazine's number and month
+        rf"(?<!\d)(?<!\bno[.\s])(?<!\b(?:no\.|nr\.)\s)(?<!\bissue\s)(?<!#)"
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?[\s.\-/]{{0,3}}(?:(?:of|de)\s|d')?{_WORD}"
         rf"\.?[\s,.\-/]{{0,3}}(?:(?:de|del|of)\s)?(?P<y>\d{{4}}(?!\d)|(?<=-)\d{{2}}(?![\d:])|\d{{2}}(?=\s\d?\d:\d\d))",
         read_named_month,
         needs=has_month_name,
@@ -296,7 +312,7 @@ FORMS: Final[tuple[Form, ...]] = (
     make_form(
         "20210227",
         r"(?<!\d)(?<!\d-)(?<![备備证證第qQ号號码碼])(?<![qQ号號码碼话話][:：])(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|\s?[期号號])",
-        read_parts,
+        read_eight_digits,
         hold=Hold.LOOSE,
         needs=HAS_EIGHT_DIGITS,
     ),

@@ -122,7 +122,7 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间
         拍摄日期 摄于
         成文日期 成文时间 成立时间 成立日期 创刊时间 创刊日期 有效期至 有效期 有效期限 有效日期
-        會議時間 報名時間
+        写 寫 写作时间 写作日期 會議時間 報名時間
         活動時間 舉辦時間 生於
         成立時間 創刊 有效期間 徵稿截止 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日
         創刊年月
@@ -144,16 +144,16 @@ MEANING_OF_LABEL: Final[dict[str, Meaning]] = {
     for label in labels.split()
 }
 _LONGEST: Final = max(map(len, MEANING_OF_LABEL))
-# 上课时间, 开放日期: with another word before them these say something else.
+# 上课时间, 开放日期, 特写: with another word before them these say something else.
 _ONLY_ALONE: Final = frozenset(
-    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "出生")
+    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "出生", "写", "寫")
 )
 
 # What may stand directly behind a date: 2005-04-28 11:13更新, 2020-11-10收稿.
-_AFTER: Final = """
+_AFTER: Final = r"""
     网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
     公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
-    实施 施行 起施行 拍摄 摄 攝
+    实施 施行 起施行 拍摄 摄 攝 [写作寫][于於]\w{0,12}
     posted published updated received accepted revised
 """
 _LABEL_AFTER: Final = re.compile(

@@ -5,6 +5,7 @@ language, and by nothing else. Where neither tells, the date is refused. Pure.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from crawler.normalise.date_reading import Context, Reading, century_of
@@ -28,9 +29,29 @@ def read_year_last(match: re.Match[str], context: Context) -> Reading:
         return Reading(year=year, month=month, day=day)
     is_month_first = _is_month_first(match, context)
     if is_month_first is None:
+        is_month_first = _by_weekday(match, first, second, year)
+    if is_month_first is None:
         return _REFUSED
     month, day = (first, second) if is_month_first else (second, first)
     return Reading(year=year, month=month, day=day)
+
+
+def _by_weekday(match: re.Match[str], first: int, second: int, year: int) -> bool | None:
+    """`周四, 03/04/2021` is in March, for the third of April is a Saturday: Drupal in Chinese."""
+    beside = _WEEKDAY.search(match.string[max(0, match.start() - 6) : match.end() + 6])
+    if beside is None:
+        return None
+    weekday = _WEEKDAYS.index(beside[1].replace("天", "日"))
+    fits = [
+        is_month_first
+        for is_month_first, month, day in ((True, first, second), (False, second, first))
+        if date(max(year, 1), month, day).weekday() == weekday
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+_WEEKDAYS: Final = "一二三四五六日"
+_WEEKDAY: Final = re.compile(rf"(?:星期|周|週|礼拜)([{_WEEKDAYS}天])")
 
 
 def _is_month_first(match: re.Match[str], context: Context) -> bool | None:

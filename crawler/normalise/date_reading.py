@@ -48,6 +48,19 @@ def read_parts(match: re.Match[str], _context: Context) -> Reading:
     return Reading(year=year, month=month, day=day, year_missing=year is None)
 
 
+def read_eight_digits(match: re.Match[str], context: Context) -> Reading | None:
+    """20210227; 社科基金项目（20210227） is a number."""
+    is_number = _NUMBERED.search(match.string, max(0, match.start() - 16), match.start())
+    return None if is_number else read_parts(match, context)
+
+
+# What numbers of funds, files and permits stand behind; a bracket or a colon may come between.
+_NUMBERED: Final = re.compile(
+    r"(?:基金|项目|項目|课题|課題|资助|資助|计划|計畫|编号|編號|文号|\b(?:no|grant|id))\W{0,4}$",
+    re.IGNORECASE,
+)
+
+
 def read_short_year(match: re.Match[str], context: Context) -> Reading:
     parts = read_parts(match, context)
     assert parts.year is not None

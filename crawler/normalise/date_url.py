@@ -26,7 +26,9 @@ _FORMS: Final = tuple(
         rf"/{_Y}/(?P<m>[1-9]|1[0-2])/(?P<d>[1-9]|[12]\d|3[01])/(?=[^/]*[^\d/][^/]*$)",
         rf"/{_Y}-{_M}[-/]{_D}(?=[/_.-]|$)",  # /2017-08-03-…, /2017-08/03/
         rf"[/_]t{_Y}{_M}{_D}_",  # TRS: t20210227_12.html
-        rf"[/_-]{_Y}{_M}{_D}(?=[/_.-]|$)",  # /20210227/, news_20210227.html
+        # /20210227/, news_20210227.html; /abstract/20210227 is the number of an article
+        rf"/{_Y}{_M}{_D}(?=[/_.-])",
+        rf"[_-]{_Y}{_M}{_D}(?=[/_.-]|$)",
         rf"/art/{_Y}/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/",  # Hanweb: /art/2021/2/27/art_1_2.html
         r"/(?P<y>\d\d)/(?P<m>\d\d)(?P<d>\d\d)/\d\d/[0-9A-Z]{16}\.",  # NetEase: /20/0731/20/FIT…
     )
@@ -47,6 +49,23 @@ def find_url_date(url: str, *, visited: datetime | None = None, zone: str) -> Pr
             if date.value and not _is_after(date, visited, zone):
                 return date
     return None
+
+
+def find_url_year(url: str, *, month: int) -> int | None:
+    """The year of a folder in the path, for a day that is printed without one: /2021/, /202103/,
+    /2021-03/. A folder of another month says nothing of that day."""
+    try:
+        folders = urlsplit(url).path.split("/")[:-1]
+    except ValueError:
+        return None
+    for folder in folders:
+        named = _YEAR_FOLDER.fullmatch(folder)
+        if named and (named["m"] is None or int(named["m"]) == month):
+            return int(named["y"])
+    return None
+
+
+_YEAR_FOLDER: Final = re.compile(rf"{_Y}(?:[-_]?{_M})?")
 
 
 def _is_after(date: PrintedDate, visited: datetime | None, zone: str) -> bool:

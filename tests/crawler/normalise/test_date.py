@@ -57,6 +57,13 @@ PRINTED = [
     ("le samedi 27 février 2021", "2021-02-27", "day"),
     ("tome 36, n° 4, avril 2021", "2021-04", "month"),
     ("27. Feb. 2021", "2021-02-27", "day"),
+    # themes of English systems, translated word for word
+    ("二月 27, 2021", "2021-02-27", "day"),
+    ("2 月 27, 2021 08:05", "2021-02-27T08:05+08:00", "minute"),
+    ("27 二月 2021", "2021-02-27", "day"),
+    # a magazine's number and its month
+    ("No. 12 March 2021", "2021-03", "month"),
+    ("Newsletter of the Ferry Trust   Issue 12  March 2021", "2021-03", "month"),
     # ISO and its relatives
     ("2021-02-27T08:05:00Z", "2021-02-27T08:05:00+00:00", "second"),  # JSON-LD, Open Graph
     ("2021-02-27T08:05:00.123+0800", "2021-02-27T08:05:00+08:00", "second"),  # Java
@@ -406,6 +413,9 @@ LANGUAGES = [
     ("02/03/2021", "fr", "2021-03-02"),
     ("02/03/2021", "en", None),  # 9 of 23 corpus pages that say `en` print the month first
     ("02/03/2021", "zh-CN", None),
+    ("周三, 02/03/2021 - 08:05", "zh-CN", "2021-02-03T08:05+08:00"),  # Drupal in Chinese
+    ("02/03/2021 星期二", "zh-HK", "2021-03-02"),
+    ("02/03/2021 星期四", "zh-CN", None),  # neither of the two
     ("02.03.2021", "de", "2021-03-02"),
     ("02.03.2021", "en", None),
     ("02-03-2021", "nl", "2021-03-02"),
@@ -454,6 +464,9 @@ def test_the_instant_of_a_day_is_its_beginning_where_the_journal_is() -> None:
 
 # a line, and what is found in it: `text = value meaning`
 LINES = [
+    ("（作者系馆员；写于2021年2月27日）", ["2021年2月27日 = 2021-02-27 event"]),
+    ("2021年2月27日写于河港", ["2021年2月27日 = 2021-02-27 event"]),
+    ("特写 2021年2月27日", ["2021年2月27日 = 2021-02-27 None"]),
     (
         "发布时间：2021-02-27 08:05  更新时间：2021-03-01 来源：本刊",
         ["2021-02-27 08:05 = 2021-02-27T08:05+08:00 published", "2021-03-01 = 2021-03-01 updated"],
@@ -581,6 +594,9 @@ ADDRESSES = [
     ("http://a.cn/2027/0227/1.html", None),
     ("http://a.cn/CN/Y2015/V55/I1/1", None),  # Magtech: an issue
     ("http://a.cn/article/202311001", None),
+    ("http://a.cn/article/abstract/20210227", None),  # a number as well
+    ("http://a.cn/news/20210227/12.html", "2021-02-27"),
+    ("http://a.cn/news/20210227.html", "2021-02-27"),
     ("http://a.cn/issue/2026_4", None),
     ("http://a.cn/content/2021/02/", None),
     ("http://[bad/2021/02/27/", None),
@@ -640,6 +656,10 @@ def test_every_day_is_read_in_every_common_form(day: date) -> None:
         "京ICP备20210227号",
         "QQ:20210227",
         "编号:20210227",
+        "基金项目：省社科规划项目（20210227）",
+        "国家自然科学基金资助（批准编号：20210227）",
+        "省教改课题 20210227",
+        "Grant No. 20210227",
         "第20210227期",
         "ISSN 2021-0227",
         "10.1234/j.2021.02.027",
