@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 from archive.model import Found, NoticeClass, Origin, Precision
 from crawler.normalise.author import split_authors
 from crawler.normalise.date import parse_date
-from crawler.normalise.date_url import find_url_date
+from crawler.normalise.date_url import find_url_date, find_url_year
 from crawler.normalise.keywords import in_one_language
 from crawler.normalise.notice import choose, classify, find_notices
 from crawler.normalise.summary import summarise
@@ -146,6 +146,8 @@ def choose_published(page: Page) -> Chosen[PrintedDate] | None:
     first = min(dates, key=_doubt, default=None)
     if first is None or first.value.value is None:
         return first
+    if first.value.year_missing:
+        return replace(first, value=_in_the_year_of(page, first.value))
     if _is_utc(first.value):
         return _in_the_pages_zone(first, dates)
     finer = (each for each in dates if _refines(each.value, first.value))
@@ -167,6 +169,20 @@ def _printed_dates(page: Page) -> Iterator[Found]:
 def _date(found: Found, page: Page) -> Chosen[PrintedDate]:
     date = parse_date(found.text, visited=page.visited, zone=page.zone, language=page.language)
     return Chosen(value=date, where=found.where)
+
+
+def _in_the_year_of(page: Page, told: PrintedDate) -> PrintedDate:
+    """A day without a year in the year that the address names; else as it was read, in the last
+    year in which it is not after the visit."""
+    day = f"{told.value}"
+    year = find_url_year(page.url, month=int(day[5:7])) if day[:1] != "-" else None
+    if year is None or year > page.visited.year:
+        return told
+    try:
+        datetime.fromisoformat(f"{year}{day[4:10]}")
+    except ValueError:  # 29 February
+        return told
+    return replace(told, value=f"{year}{day[4:]}", year_missing=False)
 
 
 def _doubt(chosen: Chosen[PrintedDate]) -> int:

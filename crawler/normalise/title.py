@@ -121,6 +121,12 @@ MARKS: Final = (
         ),
     ),
     Mark(says=_nothing, words=("注", "註")),
+    # What a list or a forum does with a text, and the label of the title itself.
+    Mark(
+        says=_nothing,
+        words=("置顶", "置頂", "精华", "精華"),
+        with_colon=("标题", "標題", "题目", "題目", "文章标题", "篇名"),
+    ),
 )
 # The long English form, behind the title: (Retracted article. See vol. 12, p. 3, 2020).
 _RETRACTED_LONG: Final = re.compile(
@@ -160,7 +166,8 @@ _LONGEST: Final = 2000
 _GENERIC: Final = """
     首页 主页 网站首页 正文 文章正文 新闻正文 内容 文章内容 新闻内容 详情 详细 文章详情 新闻详情
     详细内容 内容详情 文章 新闻 标题 题目 无标题 无标题文档 无题文档 摘要 全文 目录 期刊目录
-    当期目录 阅读全文 查看全文 查看详情 查看更多 更多 点击查看 下载 全文下载 PDF下载
+    当期目录 本期目录 往期目录 本期导读
+    阅读全文 查看全文 查看详情 查看更多 更多 点击查看 下载 全文下载 PDF下载
     提示信息 系统提示 错误 页面不存在 登录 加载中 ホーム 記事 無題 홈
     untitled untitled_document no_title title document new_page home homepage index welcome article
     articles abstract view_article article_view full_text html pdf read_more more details view

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
-from crawler.normalise.date_labels import PUBLICATION
-from crawler.normalise.date_url import find_url_date
+from crawler.normalise.date_labels import PUBLICATION, is_label
+from crawler.normalise.date_url import find_url_date, find_url_year
 from crawler.reading.date_lines import DAYS, LONGEST_LINE, printed_in
 from crawler.reading.metadata import unique
+from crawler.reading.site_name import is_home
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def find_page_dates(
         rest = _before_comments(document.lines[start:])
         lines = [*document.lines[:start], *rest][:_MOST_LINES]
         by_kind["labelled elsewhere"] = _labelled(lines, reader)
+    if not any(by_kind.get(kind) for kind in order):
+        by_kind["yearless"] = _yearless(document, block.head, reader)
     published = [found for kind in order for found in by_kind.get(kind, ())[:_MOST_OF_A_KIND]]
     updated = [*by_kind.get("printed updated", ()), *metadata.all("updated")]
     return Dates(
@@ -89,6 +92,7 @@ _ORDER_CHINESE = (
     "far time",
     "month of issue",
     "labelled elsewhere",
+    "yearless",
 )
 _ORDER_OTHER = (
     "meta online",
@@ -110,6 +114,7 @@ _ORDER_OTHER = (
     "far time",
     "month of issue",
     "labelled elsewhere",
+    "yearless",
 )
 _BEFORE_SCRIPTS = (
     "meta online",
@@ -126,7 +131,9 @@ _TIMES = (Precision.SECOND, Precision.MINUTE)
 _SCRIPT = re.compile(
     r"""\bvar\s+ct\s*=\s*["']?\d{10,13}["']?|["']?(?:(?:first_)?publi(?:sh|cation)_?(?:time|date)"""
     r"""|published_?(?:at|on|time|date)|pub_?(?:time|date)|date_?(?:published|posted)|create_?time)["']?"""
-    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?|^\s*[\w.]+\(["'](?:19|20)[\d :./年月日-]{6,30}["']\)""",
+    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?|^\s*[\w.]+\(["'](?:19|20)[\d :./年月日-]{6,30}["']\)"""
+    r"""|(?:\.(?:inner(?:HTML|Text)|textContent)\s*=|\.(?:html|text|write)\()\s*"""
+    r"""["'](?:19|20)[\d :./年月日-]{6,30}["']""",
     re.IGNORECASE,
 )
 _URL_DAY = re.compile(
@@ -150,6 +157,16 @@ _COMMENTS = re.compile(
     r"|comentarios?\b|コメント|댓글)",
     re.IGNORECASE,
 )
+# What templates call the element that holds all comments: WordPress, Discuz, layui and others.
+_OF_COMMENTS = frozenset(
+    (
+        *("comments", "comment-list", "comment_list", "commentlist", "comments-area", "respond"),
+        *("comments-list", "commentbox", "comment-box", "replies", "reply-list", "jieda"),
+        *("pinglun", "pllist", "liuyan", "guestbook"),
+    )
+)
+# From a date in a comment to the list: time, meta, body, li, ol, div.
+_ANCESTORS = 6
 _FIRST_LINES = 4
 # The longest page of the corpus has 3,000.
 _MOST_LINES = 5_000
@@ -188,7 +205,8 @@ def _by_kind(
         for line in block.above
         if _WEEKDAY.search(line.text) and not _OF_A_PAPER.search(line.text)
     )
-    above = _no_rows(list(printed_in(block.above, reader)), reader)
+    below_menu = block.above if not document.is_chinese else _below_the_menu(block.above)
+    above = _no_rows(list(printed_in(below_menu, reader)), reader)
     yield (
         "above",
         [
@@ -226,7 +244,7 @@ def _by_kind(
     is_one_day = len({reader.day(found.text) for found, _ in tags}) == 1
     yield "far time", [found for found, _ in tags] if is_one_day else []
     ending = _before_comments(block.tail)
-    yield "begun", _begun(block.body, reader)
+    yield "begun", _begun(block, reader)
     yield "labelled below", _labelled(ending, reader)
     yield "signature", _signature(ending, reader)
     yield "list", [Found(text=listed, where="list")] if listed else []
@@ -237,24 +255,61 @@ def _by_kind(
 
 
 def _before_comments(tail: Sequence[Line]) -> list[Line]:
-    """The last lines down to the heading of the comments, whose dates are their own."""
-    return list(takewhile(lambda line: not _COMMENTS.match(line.text[:LONGEST_LINE]), tail))
+    """The last lines down to the comments, whose dates are their own: to their heading, or to the
+    element that is called so."""
+
+    def is_article(line: Line) -> bool:
+        return not _COMMENTS.match(line.text[:LONGEST_LINE]) and not _is_comment(line.element)
+
+    return list(takewhile(is_article, tail))
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    around = (element, *islice(element.iterancestors(), _ANCESTORS))
+    names = (f"{each.get('class') or ''} {each.get('id') or ''}" for each in around)
+    return any(not _OF_COMMENTS.isdisjoint(name.lower().split()) for name in names)
 
 
 def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:
     """The date that is said to be that of publication: blogs and old forums print it under the
-    body. Two different ones are those of several articles, or of answers."""
+    body, journals below the abstract with those of receipt. One label with two different ones
+    stands there for several articles, or for answers."""
     said = [
-        (found, reader.day(found.text))
+        (found, meaning)
         for found, meaning, precision in printed_in(lines, reader)
         if meaning in PUBLICATION and precision in DAYS
     ]
-    return [said[0][0]] if len({day for _, day in said}) == 1 else []
+    days = {(meaning, reader.day(found.text)) for found, meaning in said}
+    meanings = [meaning for meaning, _ in days]
+    if len(set(meanings)) < len(meanings):
+        return []
+    return [found for told in PUBLICATION for found, meaning in said if meaning == told][:1]
 
 
-def _begun(body: Sequence[Line], reader: DateReader) -> list[Found]:
+def _yearless(document: Document, head: Sequence[Line], reader: DateReader) -> list[Found]:
+    """The day without a year under a title, where nothing has one: `发布：03-04`, `03-04 10:20`, or
+    alone on its line. Two different ones are those of a list. Its year is the address's, or that
+    of the visit if the page prints this anywhere: one that was put aside for years does not."""
+    whole = {line.text for line in head}
+    said = [
+        found
+        for found, meaning, precision in printed_in(head, reader, yearless=True)
+        if meaning in PUBLICATION
+        or (meaning is None and (precision in _TIMES or found.text in whole))
+    ]
+    if len({found.text for found in said}) != 1:
+        return []
+    year, month = reader.year_and_month(said[0].text)
+    lines = document.lines[:_MOST_LINES]
+    is_told = find_url_year(document.url or "", month=month) is not None
+    return said[:1] if is_told or any(f"{year}" in line.text for line in lines) else []
+
+
+def _begun(block: Block, reader: DateReader) -> list[Found]:
     """A date on a line of its own where the text begins: under a picture and its long caption."""
-    first = body[:_FIRST_LINES]
+    over = block.above[-1].position if block.above else -1
+    first = [line for line in block.body[: over + _FIRST_LINES + 1] if line.position > over]
+    first = first[:_FIRST_LINES]
     return [
         found
         for found, said, precision in printed_in(first, reader)
@@ -268,10 +323,11 @@ def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
     """The date at the end of the body, on a line with hardly more than itself, or behind the
     name of an author. Two different ones there are the dates of comments, or of other articles."""
     signed = []
-    for line in tail:
+    for line, before in zip(tail, (None, *tail), strict=False):
         if line.link_share > 0.3 or len(line.text) > _LONGEST_SIGNATURE:
             continue
-        dates = reader.printed(line.text)
+        label = f"{before.text} " if before and is_label(before.text) else ""
+        dates = reader.printed(f"{label}{line.text}")
         beside = len(line.text) - sum(len(text) for text, _, _ in dates)
         if (
             len(line.text) <= _SIGNATURE_CHARS
@@ -349,6 +405,20 @@ def _is_new_year(day: date | None) -> bool:
 
 
 _UTC = re.compile(r"\d\s?(?:Z|[+-]00:?00)$")
+
+
+def _below_the_menu(above: Sequence[Line]) -> list[Line]:
+    """Of the lines over a title those that are not over the menu: there stands a clock, or the day
+    of the visit, if not the day and number of a paper."""
+    menu = max((at for at, line in enumerate(above) if is_home(line.text)), default=-1)
+    return [
+        line
+        for at, line in enumerate(above)
+        if at > menu or _OF_A_PAPER.search(line.text) or not _CLOCK.search(line.text)
+    ]
+
+
+_CLOCK = re.compile(r"\d:\d\d")
 
 
 def _no_rows(above: list[Printed], reader: DateReader) -> list[Printed]:

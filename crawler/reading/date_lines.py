@@ -48,13 +48,16 @@ class DateReader:
             declared = "zh"  # a template was copied; zh-TW tells which calendar is meant
         return cls(visited=visited, language=declared)
 
-    def printed(self, text: str) -> list[tuple[str, str | None, Precision]]:
-        """The dates in a line: as printed, what their label says, how exact."""
+    def printed(
+        self, text: str, *, yearless: bool = False
+    ) -> list[tuple[str, str | None, Precision]]:
+        """The dates in a line, those with a year or those without: as printed, what their label
+        says, how exact."""
         dates = find_dates(text, visited=self.visited, zone=self.zone, language=self.language)
         return [
             (self._as_printed(text, each), each.meaning, each.date.precision)
             for each in dates
-            if each.date.value and not each.date.year_missing
+            if each.date.value and each.date.year_missing is yearless
         ]
 
     def _as_printed(self, text: str, found: DateInText) -> str:
@@ -70,19 +73,27 @@ class DateReader:
             return None
         return date.fromisoformat(parsed.value[:10])
 
+    def year_and_month(self, text: str) -> tuple[int, int]:
+        """Of a day, be its year printed or that of the visit."""
+        parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
+        year, month = f"{parsed.value}"[:7].split("-")
+        return int(year), int(month)
+
     def precision(self, text: str) -> Precision:
         parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
         return parsed.precision if parsed.value else Precision.NONE
 
 
-def printed_in(lines: Sequence[Line], reader: DateReader) -> Iterator[Printed]:
+def printed_in(
+    lines: Sequence[Line], reader: DateReader, *, yearless: bool = False
+) -> Iterator[Printed]:
     """The dates in lines that follow one another: where, what their label says, how exact."""
     before = ""
     for line in lines:
         said, before = f"{before}{line.text}", _to_go_on(before, line.text)
         if len(said) > LONGEST_LINE:
             continue
-        for text, meaning, precision in reader.printed(said):
+        for text, meaning, precision in reader.printed(said, yearless=yearless):
             if meaning is None and _SENTENCE.search(line.text):
                 continue
             if meaning is None and _is_named_an_edit(line.element):

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found
+from crawler.normalise.title import is_generic
 from crawler.reading.block import is_paragraph
-from crawler.reading.site_name import is_logo, is_site_name
+from crawler.reading.site_name import begins_a_name, is_logo, is_site_name
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -22,22 +23,28 @@ if TYPE_CHECKING:
     from crawler.reading.document import Document, Line
 
 
-def find_over_text(document: Document) -> list[Found]:
+def find_over_text(document: Document, *, sites: Sequence[str] = ()) -> list[Found]:
     """At most one: the last heading over the first paragraph, else the line over the by-line, the
     one whose element alone is called a title, what in a line is called so, the line that is set in
-    the middle in bold, the one that is set in the middle."""
-    above = list(_above_the_text(document))
+    the middle in bold, the one that is set in the middle. What begins one of `sites`, the names
+    of the site as keys, is its short name."""
+    above = [
+        line
+        for line in _above_the_text(document)
+        if not begins_a_name(document.key_of(line), sites)
+    ]
     headings = [line for line in above if str(line.element.tag) in _HEADINGS]
     if headings:
         heading = _less_translation(headings)
         tag = str(heading.element.tag)
         return [Found(text=heading.text, where=tag if tag == "h1" else "over text")]
     signed = find_over_byline(document)
-    names = Counter(names_of(line.element) for line in above)
+    names = Counter(names_of(_set_as(line.element)) for line in above)
     called = [
         line
         for line in above
-        if any(map(_is_called_title, _around(line.element))) and names[names_of(line.element)] == 1
+        if any(map(_is_called_title, (*_around(line.element), _set_as(line.element))))
+        and names[names_of(_set_as(line.element))] == 1
     ]
     centred = [line for line in _below_the_menu(above) if _is_centred(line)]
     bold = [line for line in centred if _is_bold(line)]
@@ -47,7 +54,8 @@ def find_over_text(document: Document) -> list[Found]:
         *(_joined(line, document) for line in bold[:1]),
     )
     found = [Found(text=text, where="over text") for text in texts]
-    return (found or [Found(text=line.text, where="centred") for line in centred])[:1]
+    in_the_middle = (Found(text=_as_told(line, document), where="centred") for line in centred[:1])
+    return (found or [*in_the_middle])[:1]
 
 
 def find_over_byline(document: Document) -> list[Line]:
@@ -90,6 +98,18 @@ def _joined(line: Line, document: Document) -> str:
         and sum(map(len, parts)) <= _LONGEST
     )
     return " ".join(parts) if is_title else line.text
+
+
+def _as_told(line: Line, document: Document) -> str:
+    """A line with the ones behind it in the same element, if the page says them as one elsewhere:
+    the contents of the issue have the title unbroken."""
+    below = document.lines[line.position + 1 : line.position + _MOST_BREAKS]
+    text, key = line.text, document.key_of(line)
+    for following in takewhile(lambda each: each.element is line.element, below):
+        text, key = f"{text} {following.text}", key + document.key_of(following)
+        if any(document.key_of(each) == key for each in document.lines[:_MOST_LINES]):
+            return text
+    return line.text
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -136,6 +156,7 @@ def _may_be_title(line: Line, document: Document) -> bool:
         and not _CRUMB.match(line.text)
         and not is_logo(line, document)
         and not is_site_name(line.text)
+        and not is_generic(line.text)
     )
 
 
@@ -149,6 +170,14 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
         if parent is None or not is_alone or (parent.text or "").strip():
             return
         element = parent
+
+
+def _set_as(element: HtmlElement) -> HtmlElement:
+    """The element, or the inline one that alone is in it where it has no name: `<div><span
+    class=title>`."""
+    inner = element[0] if len(element) == 1 and not names_of(element) else None
+    is_alone = inner is not None and inner.tag in _INLINE and not (element.text or "").strip()
+    return inner if inner is not None and is_alone and not (inner.tail or "").strip() else element
 
 
 def _is_called_title(element: HtmlElement) -> bool:

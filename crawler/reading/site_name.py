@@ -14,6 +14,8 @@ from crawler.reading.document import join, letters
 from foundation.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.reading.document import Document, Line
     from crawler.reading.metadata import Metadata
 
@@ -25,7 +27,8 @@ SEPARATOR = re.compile(
 _OF_A_SITE = """
     (?<![联电管路渔鱼触入上蛛球])网 网站 官网 在线 网络版 电子版 电子报 数字报 電子報 频道 资讯
     日报 晚报 早报 晨报 时报 周报 都市报 导报 周刊 报社 杂志 杂志社 学报 期刊 期刊网 编辑部 出版社
-    论坛 社区 博客 门户 官方平台 頻道 網 網站 日報 晚報 時報 週刊 雜誌 雜誌社 學報 編輯部 出版社
+    馆刊 校刊 校报 会刊 院刊 学刊 客户端 论坛 社区 博客 门户 官方平台 頻道
+    網 網站 日報 晚報 時報 週刊 雜誌 雜誌社 學報 編輯部 出版社
     論壇 部落格"""
 # The same, of those who keep a site: behind a title they are a name, alone they may be a title.
 _OF_A_KEEPER = """
@@ -34,6 +37,7 @@ _OF_A_KEEPER = """
 _SITE = re.compile(
     rf"[^。！？，；：?!,;]{{0,18}}(?:{'|'.join(_OF_A_SITE.split())})(?:首页|首頁)?[》】]?"
 )
+_ENDING = re.compile("|".join(_OF_A_SITE.split()))
 _KEEPER = re.compile(rf"[^。！？，；：?!,;]{{1,14}}(?:{'|'.join(_OF_A_KEEPER.split())})")
 _POWERED = re.compile(r"powered by .{2,30}", re.IGNORECASE)
 
@@ -113,6 +117,24 @@ def less_names(text: str, names: Names) -> str:
 def is_site_name(text: str) -> bool:
     """Whether a text by itself is what a site calls itself: 河港研究网, 《河港研究》编辑部."""
     return _SITE.fullmatch(text.strip()) is not None
+
+
+def begins_a_name(key: str, sites: Sequence[str]) -> bool:
+    """Whether a line is the name of the site where the head claims it in full: 河港新闻, and
+    河港新闻客户端 in the head. Keys, as `letters` makes them."""
+    return bool(key) and any(
+        site.startswith(key) and _ENDING.fullmatch(site[len(key) :]) for site in sites
+    )
+
+
+def is_home(text: str) -> bool:
+    """Whether a text is the first entry of a menu: 首页."""
+    return _FIRST_OF_A_MENU.fullmatch(text) is not None
+
+
+_FIRST_OF_A_MENU = re.compile(
+    r"(?:网站|本刊|返回|回)?(?:首页|主页|首頁|主頁)|home|ホーム|홈", re.IGNORECASE
+)
 
 
 def is_logo(line: Line, document: Document) -> bool:

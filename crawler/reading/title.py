@@ -16,7 +16,15 @@ from crawler.normalise.title import normalise_title
 from crawler.reading.document import letters
 from crawler.reading.metadata import unique
 from crawler.reading.over_text import find_over_byline, find_over_text
-from crawler.reading.site_name import SEPARATOR, is_logo, is_site_name, less_names, site_names
+from crawler.reading.site_name import (
+    SEPARATOR,
+    begins_a_name,
+    is_home,
+    is_logo,
+    is_site_name,
+    less_names,
+    site_names,
+)
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -47,16 +55,17 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
         for claim in _claims(document, metadata)
     ]
     witness = _Witness.of(claims)
+    sites = [key for claim in claims if is_site_name(claim.text) and (key := letters(claim.text))]
     shown = [
         Found(text=less_names(text, names), where=tag)
         for text, tag in islice(_shown(document, witness), _MOST_SHOWN)
-        if letters(text) not in names
+        if (key := letters(text)) not in names and not begins_a_name(key, sites)
     ]
     if below := _below_a_banner(document, witness):
         names = replace(names, keys=names.keys | witness.wholes)
         shown = [Found(text=below.text, where="over text")]
     elif not any(map(witness.shows, shown)):
-        shown += find_over_text(document)
+        shown += find_over_text(document, sites=sites)
     menu = _menu(document) if not any(map(witness.shows, shown)) else frozenset()
     candidates = [
         found
@@ -92,12 +101,9 @@ def _below_a_banner(document: Document, witness: _Witness) -> Line | None:
     for signed in find_over_byline(document):
         above = document.lines[: signed.position]
         at = next((line.position for line in above if line.element is heading), signed.position)
-        if any(_HOME.fullmatch(line.text) for line in above[at + 1 :]):
+        if any(is_home(line.text) for line in above[at + 1 :]):
             return signed
     return None
-
-
-_HOME = re.compile(r"(?:网站|本刊|返回|回)?(?:首页|主页|首頁|主頁)|home|ホーム|홈", re.IGNORECASE)
 
 
 def _menu(document: Document) -> frozenset[str]:
@@ -176,6 +182,7 @@ class _Witness:
     parts: frozenset[str]
     pairs: frozenset[str]
     cut: frozenset[str]
+    long: tuple[str, ...]
 
     @classmethod
     def of(cls, claims: Sequence[Found]) -> _Witness:
@@ -194,16 +201,23 @@ class _Witness:
                 for part in SEPARATOR.split(claim.text)
                 if _CUT_OFF.search(part) and len(key := letters(part)) >= _LETTERS_OF_A_CUT
             ),
+            long=tuple(claim.text for claim in claims if len(claim.text) >= _LEAST_LENGTH),
         )
 
     def shows(self, found: Found) -> bool:
         """Whether a line of the page is what the head claims, and no name of the site."""
         key = letters(found.text)
-        return (self.confirms(key) or self.goes_on(key)) and not is_site_name(found.text)
+        return (self.confirms(key) or self.goes_on(found.text, key)) and not is_site_name(
+            found.text
+        )
 
-    def goes_on(self, key: str) -> bool:
-        """Whether the key begins with a claim that ends in dots."""
-        return any(key.startswith(part) and key != part for part in self.cut)
+    def goes_on(self, text: str, key: str) -> bool:
+        """Whether a line begins with a claim that ends in dots, or goes on where a long claim
+        ends in the middle of its words: some systems cut at a length and say nothing."""
+        if any(key.startswith(part) and key != part for part in self.cut):
+            return True
+        rests = (text[len(said) :] for said in self.long if text.startswith(said))
+        return any(_WORDS_GO_ON.match(rest) and not _TAIL.match(letters(rest)) for rest in rests)
 
     def begins(self, key: str) -> bool:
         return any(whole.startswith(key) for whole in self.wholes)
@@ -226,7 +240,7 @@ def _score(found: Found, witness: _Witness, h1_count: int) -> float:
     place = _PLACE[found.where]
     if found.where in ("title", "list"):
         return place
-    if witness.goes_on(key):
+    if witness.goes_on(found.text, key):
         return place + _CONFIRMED * _CUT
     covered = witness.coverage(key)
     if witness.begins(key):
@@ -244,6 +258,10 @@ def _score(found: Found, witness: _Witness, h1_count: int) -> float:
 
 _CUT_OFF = re.compile(r"(?:…|\.{2,})\s*$")
 _LETTERS_OF_A_CUT = 6
+# Below this no system cuts a title: 15 signs is the shortest limit met.
+_LEAST_LENGTH = 14
+# Chinese words behind it, and no bracket, bar or space.
+_WORDS_GO_ON = re.compile(r"[\u3400-\u9fff“《]{2}.{0,60}$")
 _CITED = re.compile(r"citation|dc\.|dcterms|prism|eprints", re.IGNORECASE)
 
 
@@ -259,6 +277,11 @@ def _pairs(key: str) -> set[str]:
 def _claims(document: Document, metadata: Metadata) -> list[Found]:
     """What the head of the page says the title is, with whatever suffix."""
     claims = [*metadata.all("title"), *metadata.all("social_title")]
+    # For those who share a link. In the body it names a part: an event, a picture.
+    claims += (
+        Found(text=one_line(text[:_LONGEST]), where="meta[itemprop=name]")
+        for text in document.tree.xpath("/html/head/meta[@itemprop='name']/@content")[:1]
+    )
     for element in document.tree.iter("title"):
         parent = element.getparent()
         text = one_line("".join(element.itertext())[:_LONGEST])
@@ -302,7 +325,7 @@ def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
             continue  # most lines of a page: neither of the two below
         if witness.begins(key):
             yield _join_broken(line, document, witness), tag if is_heading else "line"
-        elif tag == "h1" or witness.confirms(key) or witness.goes_on(key):
+        elif tag == "h1" or witness.confirms(key) or witness.goes_on(line.text, key):
             yield line.text, tag if is_heading else "line"
 
 

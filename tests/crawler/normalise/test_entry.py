@@ -120,6 +120,26 @@ def test_the_address_is_the_last_to_name_a_day() -> None:
     assert normal(url=url, published=("2017-08-04",)).found["published"] == "h1"
 
 
+@pytest.mark.parametrize(
+    ("printed", "path", "value"),
+    [
+        ("02-27 08:05", "/2019/77.html", "2019-02-27T08:05+08:00"),
+        ("02-27", "/a/201902/77.html", "2019-02-27"),
+        ("02-27", "/a/2019-02/77.html", "2019-02-27"),
+        ("02-27", "/a/201903/77.html", "2026-02-27"),  # another month's folder
+        ("02-27", "/a/2019.html", "2026-02-27"),  # a number
+        ("02-27", "/2038/77.html", "2026-02-27"),  # not yet
+        ("02-29", "/2019/77.html", "2024-02-29"),  # no leap year
+    ],
+)
+def test_a_day_without_a_year_is_of_the_year_in_the_address(
+    printed: str, path: str, value: str
+) -> None:
+    entry = normal(url=f"https://river-port.example{path}", published=(printed,))
+    assert entry.published is not None
+    assert entry.published.value == value
+
+
 def test_an_issue_is_better_than_nothing_and_names_volume_and_number() -> None:
     entry = normal(published=(found("2021,36(4)", "line"),))
     assert entry.published is not None

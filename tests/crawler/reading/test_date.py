@@ -302,6 +302,20 @@ RELATED = (
         ("<p>公告：改版 2020-01-01</p>{h1}<p>更新时间：2021-02-27</p>{text}", True),
         ("{h1}<p>图为旧码头（2019年5月1日摄）</p>{text}", False),
         ("{h1}<p>发布：<script>document.write('2021-02-27')</script></p>{text}", True),
+        ("{h1}<i id=d></i><script>d.innerHTML = '2021-02-27 08:05'</script>{text}", True),
+        ("{h1}<i id=d></i><script>$('#d').text('2021年02月27日')</script>{text}", True),
+        # the history of an article, below its abstract; a label in a line of its own
+        (
+            "{h1}{text}<ul><li>收稿日期: 2020-06-15<li>在线发布: 2021-02-27<li>出版: 2021-05-08</ul>",
+            True,
+        ),
+        ("{h1}{text}<div><label>收稿日期：</label><div>2021-03-01</div></div>", False),
+        # comments that no heading announces
+        ("{h1}{text}<ol class='list comments'><li>甲 <time>2021-03-01 09:19</time></ol>", False),
+        ("{h1}{text}<p>2021年2月27日</p><div id=comments><p>2021-03-01 09:19</p></div>", True),
+        # numbers of funds, and when it was written
+        ("{h1}<p>基金项目：省社科规划项目（20210301）</p>{text}", False),
+        ("{h1}{text}<p>（作者系馆员；写于2020年5月1日）</p>", False),
     ],
 )
 def test_of_the_dates_around_an_article_its_own_is_taken(around: str, *, day: bool) -> None:
@@ -311,6 +325,44 @@ def test_of_the_dates_around_an_article_its_own_is_taken(around: str, *, day: bo
     )
     days = [(parse_date(text).value or "")[:10] for text in published(page(body))]
     assert days[:1] == (["2021-02-27"] if day else [])
+
+
+MENU = "<ul><li><a href=/>首页</a><li><a href=/a>要闻</a><li><a href=/b>副刊</a></ul>"
+
+
+@pytest.mark.parametrize(
+    ("over_the_menu", "day"),
+    [
+        ("<div>2026-11-20 11:00:12</div>", False),
+        ("<div>2026年11月20日 星期五 11:00</div>", False),
+        ("<div>2021-02-27 08:05 第3期</div>", False),
+        ("<div>电子报 2021-02-27</div>", True),
+        ("<div>2021-02-27 08:05 第A3版</div>", True),
+    ],
+)
+def test_a_clock_over_the_menu_is_the_visits(over_the_menu: str, *, day: bool) -> None:
+    body = f"{over_the_menu}{MENU}<h1>旧码头的新作坊</h1><p>作者：甲乙</p>{paragraphs()}"
+    days = [(parse_date(text).value or "")[:10] for text in published(page(body))]
+    assert days == (["2021-02-27"] if day else [])
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["<p>发布：02-27</p>", "<p>来源：本刊 02-27 08:05</p>", "<p>02-27</p>", "<p>2月27日 08:05</p>"],
+)
+def test_a_day_without_a_year_is_taken_where_the_page_or_its_address_tells_the_year(
+    byline: str,
+) -> None:
+    whole = article(byline, end="<p>© 2010-2026 河港</p>")
+    (text,) = published(whole)
+    assert "27" in text
+    assert len(published(article(byline), url="https://journal.example/2021/12.html")) == 1
+    assert published(article(byline, end="<p>© 2010-2019 河港</p>")) == []
+
+
+def test_days_without_a_year_are_those_of_a_list() -> None:
+    rows = "<p>02-27 08:05</p><p>02-26 08:05</p><p>© 2026</p>"
+    assert published(article(rows)) == []
 
 
 def test_the_calendar_of_taiwan_is_read_on_its_pages() -> None:

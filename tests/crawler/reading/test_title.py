@@ -158,6 +158,42 @@ def test_where_the_head_names_the_column_the_title_stands_over_the_text() -> Non
     assert best(body) == TITLE
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        # a control of ASP.NET, alone in a block that is set in the middle
+        "<div style='text-align:center'><span id=lbTitle class=h1_>{title}</span></div>",
+        # broken in two, and whole in the contents beside it
+        "<h4>本期目录</h4><ul><li><a href=1>卷首</a><li>{title}</ul><p align=center>{broken}</p>",
+    ],
+)
+def test_over_a_text_whose_head_names_the_site_the_title_is_set_as_one(over: str) -> None:
+    title = "旧码头新作坊的三代师傅与徒弟"
+    broken = f"{title[:7]}<br>{title[7:]}"
+    body = f"{over.format(title=title, broken=broken)}<p>浏览次数：33</p>{paragraphs()}"
+    assert best(page(body, title="河港大学图书馆馆刊", suffix="")).replace(" ", "") == title
+
+
+def test_a_heading_that_is_the_short_name_of_the_site_is_no_title() -> None:
+    head = '<meta itemprop="name" content="旧码头的新作坊">'
+    body = f"<h1>河港新闻</h1><p>看见河的另一边</p><div class=t>旧码头的新作坊</div>{paragraphs()}"
+    assert best(page(body, title="河港新闻客户端", suffix="", head=head)) == "旧码头的新作坊"
+
+
+@pytest.mark.parametrize("suffix", ["", "_河港研究网"])
+def test_a_claim_that_was_cut_without_a_word_is_gone_on_with(suffix: str) -> None:
+    title = "旧码头的新作坊与三代船工的去向：一条沿河街道的十年账本"
+    body = f"<div class=tt>{title}</div><p>2021-02-27</p>{paragraphs()}"
+    assert best(page(body, title=title[:20], suffix=suffix)) == title
+
+
+@pytest.mark.parametrize("tail", ["来源：河港日报", " 河港日报", "（河港日报）", "2021-02-27"])
+def test_what_stands_behind_a_whole_claim_does_not_go_on_with_it(tail: str) -> None:
+    title = "旧码头的新作坊与三代船工的去向：十年账本"
+    body = f"<div class=tt>{title}{tail}</div>{paragraphs()}"
+    assert best(page(body, title=title)) == title
+
+
 @pytest.mark.parametrize("claim", [f"{TITLE[:10]}..._河港研究网", f"{TITLE[:12]}…"])
 def test_a_claim_that_was_cut_to_fit_is_gone_on_with_by_the_page(claim: str) -> None:
     body = f"<h2>推荐阅读</h2><div class=tt>{TITLE}</div>{paragraphs()}"
