@@ -71,8 +71,11 @@ def _told(lines: Sequence[Line]) -> Iterator[tuple[Line, str, Found]]:
     for line, following in pairwise((*lines, *lines[-1:])):
         yield from ((line, kind, found) for kind, found in _labelled(line.text))
         is_next = following.position == line.position + 1
-        if is_next and _AUTHORS_BELOW.fullmatch(line.text):
-            both = f"{line.text}{following.text}"
+        colon = (
+            "：" if line.element.tag in ("dt", "th") and line.text[-1:] not in (":", "：") else ""
+        )
+        if is_next and _AUTHORS_BELOW.fullmatch(f"{line.text}{colon}"):
+            both = f"{line.text}{colon}{following.text}"
             yield from ((following, kind, found) for kind, found in _labelled(both))
 
 
@@ -80,7 +83,7 @@ def _told(lines: Sequence[Line]) -> Iterator[tuple[Line, str, Found]]:
 _LABELS = {
     "author": r"""
         作者 作\s者 撰文 撰稿 文字 原作者 作者姓名 記者 记者 文 著者 執筆者? 글쓴이 저자 기자
-        文\s?[/／]\s?图 图\s?[/／]\s?文 供稿 执笔人? 執筆人 采访 採訪 采写 採寫
+        文\s?[/／]\s?图 图\s?[/／]\s?文 供稿 执笔人? 執筆人 采访 採訪 采写 採寫 通讯员 通訊員
         authors? written\sby von autore? auteurs? autor(?:es)?""",
     "origin": """
         来源 來源 稿源 文章来源 信息来源 新闻来源 消息来源 来源媒体 出处 出處 转载自 转自 摘自 原载
@@ -89,7 +92,7 @@ _LABELS = {
         栏目 欄目 所属栏目 所属频道 所属专栏 频道 分类 类别 category rubrik rubrique""",
     "": """
         编辑 责编 责任编辑 责任校对 校对 审核 审校 监制 摄影 图 编审 译者 翻译 作者单位 作者简介
-        点击 点击数 点击量 浏览 浏览量 浏览次数
+        发布者 点击 点击数 点击量 浏览 浏览量 浏览次数
         阅读 阅读量 阅读次数 访问量 访问统计 字号 字体 大小 时间 日期 发布时间 发表时间 更新时间
         发布日期 发表日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags
         updated published date""",
@@ -99,14 +102,16 @@ _KINDS = {
 }
 _LABEL = re.compile(
     rf"(?<![^\W\d])({'|'.join(words for kind in _LABELS.values() for words in kind.split())})"
-    r"\s*(?:[(（]\s*authors?\s*[)）]\s*)?[:：](?!//)\s*|(?<![^\W\d])(文\s?[/／]\s?图|图\s?[/／]\s?文|文|图|摄影)(?:\s?[/／|｜]|(?<=[/／]图)|(?<=[/／]文))\s?"
+    r"\s*(?:[(（]\s*authors?\s*[)）]\s*)?[:：](?!//)\s*|(?<![^\W\d])(文\s?[/／]\s?图|图\s?[/／]\s?文|文|图|摄影|文字|撰文)(?:\s?[/／|｜]|(?<=[/／]图)|(?<=[/／]文))\s?"
     # These stand so seldom in names that they need no space before them: 来源：某报作者：某某.
-    r"|(作者|来源|來源|(?:责任)?编辑|栏目|发[布表](?:时间|日期)|更新时间|(?:浏览|访问|阅读|点击)量|点击数"
-    r"|(?:浏览|阅读)次数|关键词)\s*[:：]\s*",
+    r"|(作者|来源|來源|(?:责任)?编辑|栏目|发[布表](?:时间|日期)|更新时间|(?:浏览|访问|阅读|点击)量|点击数?"
+    r"|人气|发布者|(?:浏览|阅读)次数|关键词)\s*[:：]\s*"
+    # CNKI: 【作者】 甲乙；丙丁；【机构】 …
+    r"|【\s*(作\s?者|来源|栏目|关键词)\s*】\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # What every label has or is; most lines have nothing of it.
-_MAY_LABEL = re.compile(r"[:：文图摄]")
+_MAY_LABEL = re.compile(r"[:：【文图摄]")
 _BY = re.compile(
     r"^(?:(?:written|posted|text|story|words)\s+)?(?:by|von|por|par|di)\s+(?=[^\W\d_])(.{3,120})$",
     re.IGNORECASE,
@@ -135,10 +140,15 @@ _AUTHORS_BELOW = re.compile(
     re.IGNORECASE,
 )
 _KOREAN_REPORTER = re.compile(r"^([가-힣]{2,4})\s?기자(?=$|[\s=|])")
+# 由 甲乙 提交于 2021-02-27: Drupal in Chinese.
+_SUBMITTED = re.compile(
+    r"^由\s?([\u4e00-\u9fff·]{2,8})\s?(?:提交|发[表布]|發[表布佈])?[于於]\s?(?=\d|周|星期)"
+)
 _WHERE_BY = "label by"
 _PATTERNS = (
     (REPORTER, "label 记者"),
     (_KOREAN_REPORTER, "label 기자"),
+    (_SUBMITTED, "label 由"),
     (_BY, _WHERE_BY),
 )
 _AROUND = re.compile(r"^[\s,，;；、\-—（）()【】\[\]]+|[\s,，;；、\-—（）()【】\[\]]+$")
@@ -162,8 +172,10 @@ def _labelled(text: str) -> Iterator[tuple[str, Found]]:
         is_speech = kind == "author" and _SPEECH.search(value)
         if kind and value and len(value) <= _LONGEST_VALUE and not is_speech:
             yield kind, Found(text=value, where=f"label {_name_of(label)}")
+    # `本报记者 甲乙 文/图` has its label behind the names.
+    is_labelled = any(label.end() < len(text) for label in labels)
     for pattern, where in _PATTERNS:
-        if not labels and (match := pattern.search(text)):
+        if not is_labelled and (match := pattern.search(text)):
             names = _BY_END.split(match[1].strip())[0] if pattern is _BY else match[1].strip()
             if 1 < len(names) <= _LONGEST_VALUE:
                 yield "author", Found(text=names, where=where)

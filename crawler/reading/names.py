@@ -64,7 +64,7 @@ def _names_of(line: Line) -> list[str]:
     )
     # Each ended by a semicolon they are a list, be one surname ever so seldom.
     judge = any if _LIST_OF_NAMES.fullmatch(line.text) else all
-    is_list = is_many and line.link_share < 1 and judge(map(_is_chinese_name, names))
+    is_list = is_many and line.link_share < 1 and judge(map(is_chinese_name, names))
     return names if is_list else []
 
 
@@ -73,10 +73,10 @@ def _beside_a_date(text: str) -> str | None:
     parts = [part.strip() for part in _BARS.split(text)]
     if len(parts) < _PARTS or not any(map(_DATE.match, parts)):
         return None
-    return next((part for part in parts if _is_chinese_name(part) or _is_latin_name(part)), None)
+    return next((part for part in parts if is_chinese_name(part) or _is_latin_name(part)), None)
 
 
-def _is_chinese_name(text: str) -> bool:
+def is_chinese_name(text: str) -> bool:
     return _HAN_NAME.fullmatch(text) is not None and text[0] in _SURNAMES
 
 

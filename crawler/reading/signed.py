@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found
-from crawler.reading.names import is_name
+from crawler.reading.names import is_chinese_name, is_name
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -86,10 +86,30 @@ def _names(line: Line) -> Iterator[Found]:
     linked = list(_linked(line))
     if linked:
         yield from linked
+    elif (set_apart := _set_apart(line)) is not None:
+        yield set_apart
     elif len(line.text) <= _LONGEST_PLACE and (mark := _mark_of(line)):
         # Behind the names stands what they are: Jane Doe, Head of Collections.
         for name in takewhile(is_name, _listed(line.text)):
             yield Found(text=name, where=f".{mark}")
+
+
+def _set_apart(line: Line) -> Found | None:
+    """A Chinese name in an element for names (`<cite>`, `<address>`), or behind the picture of a
+    person: `<i class="fa fa-user"></i>`."""
+    for element in line.element.iter("cite", "address"):
+        name = one_line("".join(element.itertext()))
+        if is_chinese_name(name):
+            return Found(text=name, where=str(element.tag))
+    for element in line.element.iter("i"):
+        name = one_line(element.tail or "")
+        if _PERSON.search(element.get("class") or "") and _HAN.match(name) and is_name(name):
+            return Found(text=name, where="i.user")
+    return None
+
+
+_PERSON = re.compile(r"(?:^|[\s-])(?:user|author|username)(?:$|\s)")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 
 
 def _linked(line: Line) -> Iterator[Found]:
