@@ -157,7 +157,11 @@ def _scan(text: str, context: Context, zone: str, *, is_lenient: bool) -> Iterat
     label: Label | None = None
     end = 0  # of what has been understood, the label of the date before included
     for match, following in zip_longest(matches, matches[1:]):
-        label = _label(flat, match, label, end) or _label_behind(flat, match, following)
+        label = (
+            _label(flat, match, label, end)
+            or _label_behind(flat, match, following)
+            or _label_of_a_span(flat, match, following)
+        )
         if match.hold <= loosest or label or _has_company(flat, match, matches):
             end = max(match.end, label.end if label else 0)
             yield DateInText(
@@ -191,6 +195,15 @@ def _label_behind(flat: str, match: _Match, following: _Match | None) -> Label |
     return label if is_close or is_row else None
 
 
+def _label_of_a_span(flat: str, match: _Match, following: _Match | None) -> Label | None:
+    """What a day is that another ends: 2021年2月20日至2月27日 is a time in which something was."""
+    if following is None or None in (match.reading.day, following.reading.day):
+        return None
+    between = _UNTIL.fullmatch(flat, match.end, following.start)
+    return between and Label(text=between[0].strip(), meaning="event", end=match.end)
+
+
+_UNTIL: Final = re.compile(r"\s*(?:~|至|到|to|until|bis)\s*", re.IGNORECASE)
 _RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis)\s*", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from crawler.normalise.date_words import WEEKDAY, flatten
 
 Meaning = Literal[
     "published",
+    "issued",
     "online",
     "printed",
     "updated",
@@ -22,19 +23,19 @@ Meaning = Literal[
 ]
 
 # In order of trust: the first that a page gives is when it was published (READING.md §4).
-PUBLICATION: Final[tuple[Meaning, ...]] = ("online", "printed", "published")
+PUBLICATION: Final[tuple[Meaning, ...]] = ("online", "printed", "published", "issued")
 
 # One line a language. Spaces inside a label are underscores; Chinese labels are matched with the
 # spaces between their signs taken out, so 发 布 时 间 is here as well.
 LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     "published": """
         发布时间 发布日期 发布于 发布 发表时间 发表日期 发表于 发表 刊发时间 刊发日期 刊发
-        刊登时间 刊登日期 发稿时间 发文时间 发文日期 文章时间 上传时间 上传日期 添加时间 添加日期
+        刊登时间 刊登日期 发稿时间 文章时间 上传时间 上传日期 添加时间 添加日期
         录入时间 录入日期 创建时间 创建日期 公布时间 公布日期 公开日期 新闻时间 播发时间 时间 日期
         上线 推送时间 入库时间 加入时间 发帖时间 刊载时间 刊载日期 刊载于 登载时间 登载日期 见报时间
         见报日期 生成日期 公告日期 公告时间 公示时间 上网时间 上网日期 提交时间 首次发布 發布時間
         發布日期 發佈時間 發佈日期 發布於 發佈於
-        發布 發佈 發表時間 發表日期 發表於 發表 刊發時間 發文時間 上傳時間 建立時間 公布時間 時間
+        發布 發佈 發表時間 發表日期 發表於 發表 刊發時間 上傳時間 建立時間 公布時間 時間
         發稿時間 發稿日期 張貼日期 張貼時間 建立日期 公告時間 上版日期 上版時間 上稿日期 刊登日期
         刊登時間 公開日 公開日時 公開 掲載日 掲載日時 掲載 配信日 配信 投稿日
         投稿日時 作成日 発表日 日付 登録日
@@ -48,6 +49,10 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         posté_le publicado publicado_el publicado_em fecha_de_publicación fecha data pubblicato
         pubblicato_il data_de_publicação data_di_pubblicazione gepubliceerd gepubliceerd_op
         опубликовано дата_публикации publikacja data_publikacji
+    """,
+    # Of the paper that a page puts up; a date of publication beside it is the page's.
+    "issued": """
+        发文时间 发文日期 發文時間 發文日期
     """,
     "online": """
         网络首发 网络首发时间 网络首发日期 网络出版 网络出版时间 网络出版日期 优先出版

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
 from crawler.normalise.date_labels import PUBLICATION, is_label
 from crawler.normalise.date_url import find_url_date, find_url_year
-from crawler.reading.date_lines import DAYS, LONGEST_LINE, printed_in
+from crawler.reading.date_around import banners_in, before_comments, below_the_menu
+from crawler.reading.date_lines import DAYS, is_of_an_event, printed_in
 from crawler.reading.metadata import unique
-from crawler.reading.site_name import is_home
 from foundation.text import one_line
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def find_page_dates(
     order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     if not any(by_kind.get(kind) for kind in order):
         start = block.span[0]
-        rest = _before_comments(document.lines[start:])
+        rest = before_comments(document.lines[start:])
         lines = [*document.lines[:start], *rest][:_MOST_LINES]
         by_kind["labelled elsewhere"] = _labelled(lines, reader)
     if not any(by_kind.get(kind) for kind in order):
@@ -75,6 +74,7 @@ _ORDER_CHINESE = (
     "labelled online",
     "labelled printed",
     "labelled published",
+    "labelled issued",
     "timed",
     "bare",
     "labelled below",
@@ -100,6 +100,7 @@ _ORDER_OTHER = (
     "meta published",
     "labelled printed",
     "labelled published",
+    "labelled issued",
     "time",
     "timed",
     "bare",
@@ -122,6 +123,7 @@ _BEFORE_SCRIPTS = (
     "labelled online",
     "labelled printed",
     "labelled published",
+    "labelled issued",
     "time",
     "timed",
     "bare",
@@ -142,6 +144,8 @@ _URL_DAY = re.compile(
 )
 # A line that is a date and little else: 品牌研究杂志社编辑部 2021/02/27.
 _SIGNATURE_CHARS = 40
+# 建站日期：2009-03-04 备案
+_FOOT = re.compile(r"备案|備案|ICP|建站|版权|版權|电话|電話", re.IGNORECASE)
 _CHARS_BESIDE_DATES = 15  # December 3, 2021. Updated: December 7, 2021
 _LONGEST_SIGNATURE = 120
 # A place with a class or an id of its own, or a <time>: `p` is any place.
@@ -149,24 +153,6 @@ _NAMED_PLACE = re.compile(r"[.#]|^time")
 _MANY_DAYS = 3  # two can be those of the article and of its edit
 # Von Christian am 03.05.2013, 11:51 | 0 Meinungen | Energie sparen
 _SIGNED = re.compile(r"(?:by|von|par|por|di|作者|撰文|文)[\s:：]\s?\S", re.IGNORECASE)
-_COMMENTS = re.compile(
-    r"\W*(?:\d+\s*)?(?:[上下]一?[篇条條则則]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|更多|最新|猜你)"
-    r"|related\b|more from\b|read next|see also"
-    r"|(?:网友|读者|最新|全部|热门|发表|我要|相关)*(?:评论|留言|回复|跟帖)"
-    r"|(?:leave a |post a )?comments?\b|(?:\d+\s)?repl(?:y|ies)\b|kommentare?\b|commentaires?\b"
-    r"|comentarios?\b|コメント|댓글)",
-    re.IGNORECASE,
-)
-# What templates call the element that holds all comments: WordPress, Discuz, layui and others.
-_OF_COMMENTS = frozenset(
-    (
-        *("comments", "comment-list", "comment_list", "commentlist", "comments-area", "respond"),
-        *("comments-list", "commentbox", "comment-box", "replies", "reply-list", "jieda"),
-        *("pinglun", "pllist", "liuyan", "guestbook"),
-    )
-)
-# From a date in a comment to the list: time, meta, body, li, ol, div.
-_ANCESTORS = 6
 _FIRST_LINES = 4
 # The longest page of the corpus has 3,000.
 _MOST_LINES = 5_000
@@ -174,9 +160,6 @@ _MOST_LINES = 5_000
 _ISSUE = re.compile(
     r"^\W*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月[号號刊]?\W*(?:[总總]?第\s?\d+\s?[期号號]\W*)?$"
 )
-# 2021年02月27日 星期六 第A3版
-_OF_A_PAPER = re.compile(r"第\s?\w{1,4}\s?版")
-_WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
 # A forum's page has hundreds of each; the first ones are the article's or none is.
 _MOST_OF_A_KIND = 3
 
@@ -199,22 +182,15 @@ def _by_kind(
     yield "printed updated", updated
     if all(said in (None, "updated") for _, said, _ in head) and not bare:
         yield "lone updated", updated
-    # 2026年11月20日 星期五 over the menu is the day of the visit.
-    banners = "\n".join(
-        line.text
-        for line in block.above
-        if _WEEKDAY.search(line.text) and not _OF_A_PAPER.search(line.text)
-    )
-    below_menu = block.above if not document.is_chinese else _below_the_menu(block.above)
+    banners = "\n".join(banners_in(block.above)) if document.is_chinese else ""
+    below_menu = below_the_menu(block.above) if document.is_chinese else block.above
     above = _no_rows(list(printed_in(below_menu, reader)), reader)
     yield (
         "above",
         [
             found
-            for found, said, precision in sorted(above, key=lambda each: each[1] is None)
-            if precision in DAYS
-            and said in (None, *PUBLICATION)
-            and not (document.is_chinese and found.text in banners)
+            for found, said, precision in sorted(above, key=_by_label)
+            if precision in DAYS and said in (None, *PUBLICATION) and found.text not in banners
         ],
     )
     issues = [line for line in (*block.above, *block.head) if _ISSUE.match(line.text)]
@@ -243,7 +219,7 @@ def _by_kind(
     yield "time", _edits_last(near, edits, reader)
     is_one_day = len({reader.day(found.text) for found, _ in tags}) == 1
     yield "far time", [found for found, _ in tags] if is_one_day else []
-    ending = _before_comments(block.tail)
+    ending = before_comments(block.tail)
     yield "begun", _begun(block, reader)
     yield "labelled below", _labelled(ending, reader)
     yield "signature", _signature(ending, reader)
@@ -254,20 +230,9 @@ def _by_kind(
     )
 
 
-def _before_comments(tail: Sequence[Line]) -> list[Line]:
-    """The last lines down to the comments, whose dates are their own: to their heading, or to the
-    element that is called so."""
-
-    def is_article(line: Line) -> bool:
-        return not _COMMENTS.match(line.text[:LONGEST_LINE]) and not _is_comment(line.element)
-
-    return list(takewhile(is_article, tail))
-
-
-def _is_comment(element: HtmlElement) -> bool:
-    around = (element, *islice(element.iterancestors(), _ANCESTORS))
-    names = (f"{each.get('class') or ''} {each.get('id') or ''}" for each in around)
-    return any(not _OF_COMMENTS.isdisjoint(name.lower().split()) for name in names)
+def _by_label(printed: Printed) -> int:
+    said = printed[1]
+    return PUBLICATION.index(said) if said in PUBLICATION else len(PUBLICATION)
 
 
 def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:
@@ -323,8 +288,10 @@ def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
     """The date at the end of the body, on a line with hardly more than itself, or behind the
     name of an author. Two different ones there are the dates of comments, or of other articles."""
     signed = []
-    for line, before in zip(tail, (None, *tail), strict=False):
+    for before, line, below in zip((None, *tail), tail, (*tail[1:], None), strict=False):
         if line.link_share > 0.3 or len(line.text) > _LONGEST_SIGNATURE:
+            continue
+        if _FOOT.search(line.text) or is_of_an_event(line, below):
             continue
         label = f"{before.text} " if before and is_label(before.text) else ""
         dates = reader.printed(f"{label}{line.text}")
@@ -405,20 +372,6 @@ def _is_new_year(day: date | None) -> bool:
 
 
 _UTC = re.compile(r"\d\s?(?:Z|[+-]00:?00)$")
-
-
-def _below_the_menu(above: Sequence[Line]) -> list[Line]:
-    """Of the lines over a title those that are not over the menu: there stands a clock, or the day
-    of the visit, if not the day and number of a paper."""
-    menu = max((at for at, line in enumerate(above) if is_home(line.text)), default=-1)
-    return [
-        line
-        for at, line in enumerate(above)
-        if at > menu or _OF_A_PAPER.search(line.text) or not _CLOCK.search(line.text)
-    ]
-
-
-_CLOCK = re.compile(r"\d:\d\d")
 
 
 def _no_rows(above: list[Printed], reader: DateReader) -> list[Printed]:

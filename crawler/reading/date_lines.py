@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
@@ -89,17 +90,29 @@ def printed_in(
 ) -> Iterator[Printed]:
     """The dates in lines that follow one another: where, what their label says, how exact."""
     before = ""
-    for line in lines:
+    for line, below in zip_longest(lines, lines[1:]):
         said, before = f"{before}{line.text}", _to_go_on(before, line.text)
         if len(said) > LONGEST_LINE:
             continue
         for text, meaning, precision in reader.printed(said, yearless=yearless):
             if meaning is None and _SENTENCE.search(line.text):
                 continue
+            if meaning == "published" and is_of_an_event(line, below):
+                meaning = "event"
             if meaning is None and _is_named_an_edit(line.element):
                 meaning = "updated"
             label = f"labelled {meaning}" if meaning else "line"
             yield Found(text=text, where=f"{label}: {place_of(line.element)}"), meaning, precision
+
+
+def is_of_an_event(line: Line, below: Line | None) -> bool:
+    """`时间：5月1日 地点：报告厅`: what has a place is no publication."""
+    is_placed = below is not None and _PLACE.match(below.text)
+    return bool(is_placed or _PLACE.search(line.text)) and _TIME.search(line.text) is not None
+
+
+_PLACE = re.compile(r"(?<!\w)(?:地\s*点|地\s*點|场所|會場|会场)\s*[:：]")
+_TIME = re.compile(r"(?:时\s*间|時\s*間|日\s*期)\s*[:：]")
 
 
 def _to_go_on(before: str, text: str) -> str:

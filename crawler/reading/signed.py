@@ -109,7 +109,7 @@ def _set_apart(line: Line) -> Found | None:
 
 
 _PERSON = re.compile(r"(?:^|[\s-])(?:user|author|username)(?:$|\s)")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}$")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,3}$")
 
 
 def _linked(line: Line) -> Iterator[Found]:

@@ -111,7 +111,9 @@ def less_names(text: str, names: Names) -> str:
             text = text[cuts[0][1] :]
         else:
             break
-    return text
+    head, _, tail = text.rpartition(" ")
+    is_name = tail[-1:] > "\x7f" and is_site_name(tail) and letters(tail) in names
+    return head.rstrip() if is_name and letters(head) else text
 
 
 def is_site_name(text: str) -> bool:

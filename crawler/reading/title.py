@@ -74,16 +74,26 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     ]
     if listed:
         candidates.append(Found(text=listed, where="list"))
+    # Journals give the English title to machines alone.
+    is_told_in_chinese = document.is_chinese and any(
+        _HAN.search(found.text) and witness.begins(letters(found.text)) for found in shown
+    )
     h1_count = sum(1 for _ in document.tree.iter("h1"))
 
     def score(found: Found) -> float:
         key = letters(found.text)
-        is_other = is_site_name(found.text) or (key in menu and found.where in _CLAIMED)
+        is_other = (
+            is_site_name(found.text)
+            or (key in menu and found.where in _CLAIMED)
+            or (is_told_in_chinese and _CITED.search(found.where) and not _HAN.search(found.text))
+        )
         return _score(found, witness, h1_count) - (_NOT_OF_THIS_PAGE if is_other else 0.0)
 
     # sorted() keeps the order of the page among equals
     ranked = sorted(candidates, key=score, reverse=True)
-    titles = unique(_unkickered(_untailed(found, claims), claims) for found in ranked)
+    titles = unique(
+        _unkickered(_untailed(_uncut(found, claims), claims), claims) for found in ranked
+    )
     line = _line_of((*ranked[:1], *titles), document)
     best = (_with_subtitle(title, line, document) for title in _less_menu(titles[:1], document))
     return Headline(titles=unique((*best, *titles)), line=line)
@@ -171,6 +181,7 @@ _MOST_LINKS = 3_000
 
 _CLAIMED = frozenset({"title", "list"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -374,6 +385,18 @@ def _says_more(text: str) -> bool:
     """Whether a heading has a mark that the normaliser reads: [原创], 【撤稿】."""
     title = normalise_title(text)
     return bool(title.kinds or title.status or title.is_retracted)
+
+
+def _uncut(found: Found, claims: Sequence[Found]) -> Found:
+    """A heading that was cut to fit, when a claim goes on with it."""
+    key = letters(found.text)
+    if found.where in _HEADINGS and _CUT_OFF.search(found.text):
+        for claim in claims:
+            first = SEPARATOR.split(claim.text)[0]
+            more = letters(first)
+            if more.startswith(key) and more != key and not _CUT_OFF.search(first):
+                return Found(text=first, where=claim.where)
+    return found
 
 
 def _untailed(found: Found, claims: Sequence[Found]) -> Found:

@@ -306,10 +306,19 @@ RELATED = (
         ("{h1}<i id=d></i><script>$('#d').text('2021年02月27日')</script>{text}", True),
         # the history of an article, below its abstract; a label in a line of its own
         (
-            "{h1}{text}<ul><li>收稿日期: 2020-06-15<li>在线发布: 2021-02-27<li>出版: 2021-05-08</ul>",
+            "{h1}{text}<ul><li>收稿: 2020-06-15<li>在线发布: 2021-02-27<li>出版: 2021-05-08</ul>",
             True,
         ),
         ("{h1}{text}<div><label>收稿日期：</label><div>2021-03-01</div></div>", False),
+        # what has a place or an end, what is of the paper that the page puts up, what is the foot's
+        ("{h1}<p>时间：2021年5月1日14:00</p><p>地点：报告厅</p>{text}", False),
+        ("{h1}{text}<p>时间：2021年5月1日</p><p>地点：报告厅</p><p>2021年2月27日</p>", True),
+        ("{h1}<p>公示期：2021年3月1日至2021年3月10日</p>{text}", False),
+        ("{h1}<p>发文日期：2021-02-20</p><p>发布日期：2021-02-27</p>{text}", True),
+        ("{h1}<p>发文日期：2021-02-27</p>{text}", True),
+        ("{h1}{text}<p>建站日期：2009-03-04 备案</p>", False),
+        ("<p>河港 2026年11月20日 多云 12℃</p>{h1}{text}", False),
+        ("<p>2021年2月27日 星期六</p><p>第05版：副刊</p>{h1}{text}", True),
         # comments that no heading announces
         ("{h1}{text}<ol class='list comments'><li>甲 <time>2021-03-01 09:19</time></ol>", False),
         ("{h1}{text}<p>2021年2月27日</p><div id=comments><p>2021-03-01 09:19</p></div>", True),

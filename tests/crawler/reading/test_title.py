@@ -174,6 +174,24 @@ def test_over_a_text_whose_head_names_the_site_the_title_is_set_as_one(over: str
     assert best(page(body, title="河港大学图书馆馆刊", suffix="")).replace(" ", "") == title
 
 
+def test_a_heading_that_was_cut_to_fit_is_the_whole_claim() -> None:
+    assert best(page(f"<h1>旧码头的新…</h1>{paragraphs()}")) == "旧码头的新作坊"
+    assert best(page(f"<h1>旧码头…</h1>{paragraphs()}", title="旧码头…")) == "旧码头…"
+
+
+def test_a_title_that_machines_alone_have_in_english_is_told_in_chinese() -> None:
+    head = '<meta name="citation_title" content="New workshops on the old quay">'
+    text = paragraphs()
+    assert best(page(f"<h1>旧码头的新作坊</h1>{text}", head=head)) == "旧码头的新作坊"
+    assert best(page(text, head=head)) == "New workshops on the old quay"
+
+
+def test_the_sites_name_behind_a_space_goes_when_the_copyright_line_has_it() -> None:
+    text = f"{paragraphs()}<p>版权所有 河港乡村网</p>"
+    assert best(page(text, suffix=" 河港乡村网")) == "旧码头的新作坊"
+    assert best(page(text, title="走进", suffix=" 河港城乡")) == "走进 河港城乡"
+
+
 def test_a_heading_that_is_the_short_name_of_the_site_is_no_title() -> None:
     head = '<meta itemprop="name" content="旧码头的新作坊">'
     body = f"<h1>河港新闻</h1><p>看见河的另一边</p><div class=t>旧码头的新作坊</div>{paragraphs()}"
