@@ -112,6 +112,7 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     """,
     "accessed": """
         访问日期 访问时间 访问 引用日期 检索日期 检索时间 浏览日期 查阅日期 下载时间 今天是 今天
+        登录时间 最近登录 最后登录 上次登录
         打印日期 打印时间 现在是 现在时间 当前时间 当前日期 北京时间 今日 訪問日期 檢索日期 今天日期
         参照日 閲覧日
         最終閲覧日 アクセス日
@@ -158,7 +159,8 @@ _ONLY_ALONE: Final = frozenset(
 _AFTER: Final = r"""
     网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
     公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
-    实施 施行 起施行 拍摄 摄 攝 [写作寫][于於]\w{0,12}
+    实施 施行 起施行 拍摄 摄 攝 \w{0,20}(?:大会|会议|全会|委会)\w{0,6}(?:通过|修订|修正)
+    [写作寫][于於]\w{0,12}
     posted published updated received accepted revised
 """
 _LABEL_AFTER: Final = re.compile(

@@ -145,7 +145,7 @@ _URL_DAY = re.compile(
 # A line that is a date and little else: 品牌研究杂志社编辑部 2021/02/27.
 _SIGNATURE_CHARS = 40
 # 建站日期：2009-03-04 备案
-_FOOT = re.compile(r"备案|備案|ICP|建站|版权|版權|电话|電話", re.IGNORECASE)
+_FOOT = re.compile(r"附件|备案|備案|ICP|建站|版权|版權|电话|電話", re.IGNORECASE)
 _CHARS_BESIDE_DATES = 15  # December 3, 2021. Updated: December 7, 2021
 _LONGEST_SIGNATURE = 120
 # A place with a class or an id of its own, or a <time>: `p` is any place.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.model import Found
@@ -34,11 +34,11 @@ def find_over_text(document: Document, *, sites: Sequence[str] = ()) -> list[Fou
         if not begins_a_name(document.key_of(line), sites)
     ]
     headings = [line for line in above if str(line.element.tag) in _HEADINGS]
-    if headings:
+    signed = find_over_byline(document)
+    if headings and not _is_column_over(headings[-1], signed, document):
         heading = _less_translation(headings)
         tag = str(heading.element.tag)
         return [Found(text=heading.text, where=tag if tag == "h1" else "over text")]
-    signed = find_over_byline(document)
     names = Counter(names_of(_set_as(line.element)) for line in above)
     called = [
         line
@@ -66,9 +66,22 @@ def find_over_byline(document: Document) -> list[Line]:
             return []
         if _BYLINE.match(line.text) and before is not None:
             return [before] if _may_be_title(before, document) else []
+        is_dated = before is not None and _DATED.fullmatch(line.text)
+        if is_dated and before is not None and _may_be_title(before, document):
+            return [before]
         if not line.text.startswith("—"):  # a subtitle
             before = line
     return []
+
+
+def _is_column_over(heading: Line, signed: Sequence[Line], document: Document) -> bool:
+    """Whether a short heading stands over what has the by-line: 通知公告, then the title."""
+    return any(
+        line.position > heading.position
+        and len(document.key_of(heading)) <= _LONGEST_COLUMN
+        and len(document.key_of(heading)) < len(document.key_of(line))
+        for line in signed
+    )
 
 
 def _less_translation(headings: Sequence[Line]) -> Line:
@@ -88,7 +101,7 @@ def _joined(line: Line, document: Document) -> str:
         return f"{line.text} {below.text}"
     inline = (inner for tag in _INLINE for inner in line.element.iter(tag))
     if all(inner.find("br") is None for inner in inline):
-        return line.text
+        return _as_told(line, document)
     around = document.lines[max(0, line.position - _MOST_BREAKS) : line.position + _MOST_BREAKS + 1]
     same = [each for each in around if each.element is line.element]
     parts = [each.text for each in same]
@@ -101,15 +114,15 @@ def _joined(line: Line, document: Document) -> str:
 
 
 def _as_told(line: Line, document: Document) -> str:
-    """A line with the ones behind it in the same element, if the page says them as one elsewhere:
-    the contents of the issue have the title unbroken."""
-    below = document.lines[line.position + 1 : line.position + _MOST_BREAKS]
-    text, key = line.text, document.key_of(line)
-    for following in takewhile(lambda each: each.element is line.element, below):
-        text, key = f"{text} {following.text}", key + document.key_of(following)
-        if any(document.key_of(each) == key for each in document.lines[:_MOST_LINES]):
-            return text
-    return line.text
+    """A line with its neighbours in the same element, if the page says them as one elsewhere: the
+    contents of the issue have the title unbroken."""
+    around = document.lines[max(0, line.position - _MOST_BREAKS) : line.position + _MOST_BREAKS + 1]
+    same = [each for each in around if each.element is line.element]
+    if not 1 < len(same) <= _MOST_BREAKS:
+        return line.text
+    whole = "".join(map(document.key_of, same))
+    is_told = any(document.key_of(each) == whole for each in document.lines[:_MOST_LINES])
+    return " ".join(each.text for each in same) if is_told else line.text
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -119,9 +132,15 @@ _CALLED_TITLE = re.compile(
 )
 # What the line under a title begins with: labels of author, source and day.
 _BYLINE = re.compile(
-    r"\W{0,3}(?:作\s*者|撰\s*文|来\s*源|來\s*源|文(?:\s?[/／]\s?图)?|责任编辑|編輯|编辑|記者|记者"
+    r"\W{0,3}(?:作\s*者|撰\s*文|(?:文章|信息|稿件|新闻)?来\s*源|发布(?:人|者|单位|机构)"
+    r"|浏览(?:次数|量)?|点击(?:次数|数|率|量)?|來\s*源|文(?:\s?[/／]\s?图)?|责任编辑|編輯|编辑|記者|记者"
     r"|(?:发布|發布|發佈|发表|發表|更新|添加|上传|张贴|張貼|刊登|发稿)?(?:时间|日期|時間))\s*(?:[:：]|$)"
 )
+# What a by-line may be in whole. Rows of lists have one as well, behind a link.
+_DATED = re.compile(
+    r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\])）]?"
+)
+_LONGEST_COLUMN = 6
 _CRUMB = re.compile(r"\W*(?:您?(?:现在|当前|目前)?的?位置|首\s?页|首頁|home\s*[>»])", re.IGNORECASE)
 _GOES_ON = ("的", "与", "與", "和", "及", "、", "：", "在", "对", "從", "从")
 _HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -39,6 +39,9 @@ _SITE = re.compile(
 )
 _ENDING = re.compile("|".join(_OF_A_SITE.split()))
 _KEEPER = re.compile(rf"[^。！？，；：?!,;]{{1,14}}(?:{'|'.join(_OF_A_KEEPER.split())})")
+_WELCOME = re.compile(
+    r"\W*(?:(?:热烈)?(?:欢迎|歡迎)[您你]?(?:访问|光临|訪問|光臨).{1,20}|.{2,20}(?:欢迎|歡迎)[您你])\W*"
+)
 _POWERED = re.compile(r"powered by .{2,30}", re.IGNORECASE)
 
 _PRINTED_MARKUP = re.compile(r"</?[a-z]{1,6}\d?\s*/?>", re.IGNORECASE)
@@ -118,7 +121,8 @@ def less_names(text: str, names: Names) -> str:
 
 def is_site_name(text: str) -> bool:
     """Whether a text by itself is what a site calls itself: 河港研究网, 《河港研究》编辑部."""
-    return _SITE.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return _SITE.fullmatch(text) is not None or _WELCOME.fullmatch(text) is not None
 
 
 def begins_a_name(key: str, sites: Sequence[str]) -> bool:

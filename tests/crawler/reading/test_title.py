@@ -163,6 +163,10 @@ def test_where_the_head_names_the_column_the_title_stands_over_the_text() -> Non
     [
         # a control of ASP.NET, alone in a block that is set in the middle
         "<div style='text-align:center'><span id=lbTitle class=h1_>{title}</span></div>",
+        # what has the by-line, over it
+        "<h3>通知公告</h3><div>{title}</div><p>发布人：admin</p>",
+        "<h3>通知公告</h3><p style='font-size:20px'>{title}</p><p>2021-02-27 08:05</p>",
+        "<div>{title}</div><p>文章来源：办公室</p>",
         # broken in two, and whole in the contents beside it
         "<h4>本期目录</h4><ul><li><a href=1>卷首</a><li>{title}</ul><p align=center>{broken}</p>",
     ],
@@ -172,6 +176,13 @@ def test_over_a_text_whose_head_names_the_site_the_title_is_set_as_one(over: str
     broken = f"{title[:7]}<br>{title[7:]}"
     body = f"{over.format(title=title, broken=broken)}<p>浏览次数：33</p>{paragraphs()}"
     assert best(page(body, title="河港大学图书馆馆刊", suffix="")).replace(" ", "") == title
+
+
+@pytest.mark.parametrize("claim", ["欢迎访问河港县文化馆", "河港县文化馆欢迎您！"])
+def test_a_welcome_is_no_title(claim: str) -> None:
+    over = "<table><tr><td align=center>旧码头的新作坊<tr><td>2021-2-27</table>"
+    assert best(page(f"{over}{paragraphs()}", title=claim, suffix="")) == "旧码头的新作坊"
+    assert best(page(paragraphs(), title="欢迎来到旧码头", suffix="")) == "欢迎来到旧码头"
 
 
 def test_a_heading_that_was_cut_to_fit_is_the_whole_claim() -> None:
