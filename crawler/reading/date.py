@@ -55,7 +55,7 @@ def find_page_dates(
     order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     if not any(by_kind.get(kind) for kind in order):
         start = block.span[0]
-        rest = before_comments(document.lines[start:])
+        rest = before_comments(document.lines[start : start + _MOST_LINES])
         lines = [*document.lines[:start], *rest][:_MOST_LINES]
         by_kind["labelled elsewhere"] = _labelled(lines, reader)
     if not any(by_kind.get(kind) for kind in order):

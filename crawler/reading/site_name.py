@@ -116,7 +116,7 @@ def less_names(text: str, names: Names) -> str:
             break
     head, _, tail = text.rpartition(" ")
     is_name = tail[-1:] > "\x7f" and is_site_name(tail) and letters(tail) in names
-    return head.rstrip() if is_name and letters(head) else text
+    return less_names(head.rstrip(), names) if is_name and letters(head) else text
 
 
 def is_site_name(text: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.site_name import Names, is_site_name, less_names
+from crawler.reading.site_name import Names, begins_a_name, is_site_name, less_names
 
 NAMES = Names(keys=frozenset({"ab"}), owners="河港研究杂志社")
 TITLELIKE = st.text(
@@ -40,3 +40,9 @@ def test_printed_markup_parts_no_title() -> None:
     """E-Tiller prints the footnote mark of a title in its citation_title."""
     title = "根系加固作用的简化计算式<sup>*</sup>"
     assert less_names(title, Names(keys=frozenset(), owners="")) == title
+
+
+def test_a_line_is_the_short_name_of_a_site_where_only_the_kind_of_site_follows() -> None:
+    assert begins_a_name("河港新闻", ["河港新闻客户端"])
+    assert not begins_a_name("旧码头的新作坊", ["旧码头的新作坊河港新闻网"])
+    assert not begins_a_name("", ["客户端"])
