@@ -147,6 +147,18 @@ def test_a_withdrawn_article_is_gone_and_nothing_of_it_is_shown(
         assert "撤下" in answer.text
 
 
+def test_an_article_leads_to_its_authors_column_issue_and_keywords(
+    client: httpx.Client, store: Store
+) -> None:
+    fields = {"column": "江岸", "number": "5", "keywords": ("渡口", 'a "b"')}
+    path = path_of(keep(store, **fields))
+    page = soup(client.get(path))
+    links = {link.get_text(): str(link["href"]) for link in page.select(".byline a, .labels a")}
+    for name in ("林渡", "Ada River", "江岸", "2026年第5期", "渡口", 'a "b"'):
+        found = soup(client.get(links[name]))
+        assert "渡口的灯火" in [one.get_text() for one in found.select(".articles .headline a")]
+
+
 def test_lists_lead_to_articles_and_articles_to_their_journal(
     client: httpx.Client, store: Store
 ) -> None:
