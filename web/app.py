@@ -4,6 +4,7 @@
     /<source>/             one journal           /static/…    style and icon
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
+      archive/….atom       what they held before
 
 Reads the store and the published tree, never writes. Pages are made in threads, because the store
 blocks; files are answered at once.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,11 +25,15 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from feeds.channel import Tags
 from foundation.errors import StoreError
-from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
+from web.files import FEED_TYPES, STATIC, STATIC_TYPES, Files
 from web.frame import Frame
 from web.headers import SafetyHeaders
+from web.known import Known
+from web.moved import MovedJournals
 from web.pages import ErrorPage, front_page, journal_page
+from web.published import PublishedFiles
 from web.rendering import HTML, Templates
 from web.validators import Validators, etag_of, respond
 from web.words import choose_language
@@ -43,12 +47,6 @@ if TYPE_CHECKING:
     from foundation.settings import Settings
     from sources.model import Source
 
-# What was fetched need not be asked for again before the journal is looked at again; more than an
-# hour would hold up news from a journal whose rhythm changes.
-FRESH_MAX = timedelta(hours=1)
-FRESH_AUTO = timedelta(minutes=15)
-FRESH_ALL = timedelta(minutes=1)
-
 _PAGE = re.compile(r"[0-9]{1,6}")
 
 
@@ -56,7 +54,8 @@ def make_app(
     settings: Settings, store: Store, sources: Callable[[], Sequence[Source]]
 ) -> Starlette:
     """The app over one store; `sources` is asked at each request, so edited files show at once."""
-    desk = Desk(settings=settings, store=store, sources=sources)
+    known = Known(sources, Tags(authority=store.authority, minted=store.minted), settings)
+    desk = Desk(settings=settings, store=store, sources=sources, known=known)
     return Starlette(
         routes=[
             Route("/", desk.front),
@@ -68,7 +67,11 @@ def make_app(
             Route("/{source}/", desk.journal),
             Route("/{source}/{name}", desk.feed),
         ],
-        middleware=[Middleware(SafetyHeaders)],
+        middleware=[
+            Middleware(MovedJournals, where=known.moved_to),
+            Middleware(PublishedFiles, public=settings.public, known=known, files=desk.files),
+            Middleware(SafetyHeaders),
+        ],
         exception_handlers={404: desk.missing, 405: desk.read_only, StoreError: desk.broken},
     )
 
@@ -80,6 +83,7 @@ class Desk:
     settings: Settings
     store: Store
     sources: Callable[[], Sequence[Source]]
+    known: Known
     files: Files = field(default_factory=Files)
     templates: Templates = field(default_factory=Templates)
 
@@ -108,24 +112,14 @@ class Desk:
         return self._page(request, "journal.html", frame, page)
 
     async def feed(self, request: Request) -> Response:
-        folder = request.path_params["source"]
-        found = published_file(self.settings.public, folder, request.path_params["name"])
-        if found is None:
+        """PublishedFiles answers for those that are there."""
+        name = request.path_params["name"]
+        if name not in FEED_TYPES:
             raise HTTPException(404)
-        file, content_type = found
-        answer = self.files.answer(
-            file, request.headers, content_type=content_type, cache=self._freshness(folder)
-        )
-        if answer is None:
-            return await run_in_threadpool(self._no_feed, request, folder)
-        return answer
+        return await run_in_threadpool(self._no_feed, request, request.path_params["source"])
 
     async def opml(self, request: Request) -> Response:
-        file = self.settings.public / "opml.xml"
-        answer = self.files.answer(
-            file, request.headers, content_type=OPML_TYPE, cache=self._freshness("all")
-        )
-        return answer or self._error(request, 404, "unpublished")
+        return self._error(request, 404, "unpublished")
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -170,12 +164,7 @@ class Desk:
         return self._error(request, 404, "missing", nearest=True)
 
     def _source(self, source_id: str) -> Source | None:
-        return next((source for source in self.sources() if source.id == source_id), None)
-
-    def _freshness(self, folder: str) -> str:
-        source = self._source(folder)
-        fresh = (source.schedule.every or FRESH_AUTO) if source else FRESH_ALL
-        return f"public, max-age={min(fresh, FRESH_MAX) // timedelta(seconds=1)}"
+        return self.known.find(source_id)
 
     def _frame(self, request: Request) -> Frame:
         asked = request.query_params.get("lang")

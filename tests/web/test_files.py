@@ -3,9 +3,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
-
-from web.files import Files, published_file
+from web.files import Files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,26 +14,6 @@ if TYPE_CHECKING:
 def answer(files: Files, file: Path, **request: str) -> Response | None:
     headers = {name.replace("_", "-"): value for name, value in request.items()}
     return files.answer(file, headers, content_type="text/plain", cache="no-cache")
-
-
-@pytest.mark.parametrize(
-    ("folder", "name"),
-    [
-        ("..", "rss.xml"),
-        ("../secret", "rss.xml"),
-        ("", "rss.xml"),
-        ("River", "rss.xml"),
-        ("river-port", "../kanliu.sqlite"),
-        ("river-port", "kanliu.sqlite"),
-        ("river-port\n", "rss.xml"),
-    ],
-)
-def test_only_the_names_of_the_published_tree_are_files(
-    tmp_path: Path, folder: str, name: str
-) -> None:
-    assert published_file(tmp_path, folder, name) is None
-    found = published_file(tmp_path, "river-port", "rss.xml")
-    assert found == (tmp_path / "river-port" / "rss.xml", "application/rss+xml; charset=utf-8")
 
 
 def test_a_file_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
