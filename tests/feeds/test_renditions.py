@@ -100,7 +100,7 @@ def test_renditions_are_bounded_in_number_and_in_bytes() -> None:
             "rss.xml", documents(*numbered(1, text=str(count)))["rss.xml"], content
         )
     assert len(parse_renditions(content)) <= MOST
-    lines = b"".join(b"%032x %s\n" % (line, b"0" * 1000) for line in range(200))
+    lines = b"".join(b"%032x %s\n" % (line, b"0" * 3000) for line in range(200))
     assert len(add_rendition("rss.xml", documents()["rss.xml"], lines)) <= MOST_BYTES
 
 

@@ -3,6 +3,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
+from web import files as module
 from web.files import Files
 
 if TYPE_CHECKING:
@@ -48,3 +51,15 @@ def test_equal_bytes_written_anew_keep_their_tag(tmp_path: Path) -> None:
     assert first is not None
     assert second is not None
     assert first.headers["etag"] == second.headers["etag"]
+
+
+def test_headers_of_one_file_never_go_with_the_bytes_of_the_next(tmp_path: Path) -> None:
+    """The file is replaced after it was looked at: then it is looked at again."""
+    file = tmp_path / "rss.xml"
+    file.write_bytes(b"one")
+    version = module._look(file)
+    other = tmp_path / "other"
+    other.write_bytes(b"two")
+    other.rename(file)
+    with pytest.raises(module._Replaced):
+        module._read(file, version, "identity")
