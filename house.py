@@ -26,6 +26,8 @@ from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
+from feeds.compress import compress_file, uncompressed_files
+from feeds.ended import ended_sources, remove_feeds
 from feeds.publish import Published, publish_changed, publish_common, publish_journals
 from foundation.errors import StoreError
 from foundation.text import one_line
@@ -33,6 +35,7 @@ from sources.read import SourceReader, Sources, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Sequence
+    from pathlib import Path
 
     from archive.correction import CorrectedField, Correction
     from archive.model import Entry
@@ -84,6 +87,9 @@ class House:
         self._read = Sources(sources=())
         self._by_id: dict[str, Source] = {}
         self._stale: list[Source] = []
+        self._ended: frozenset[str] | None = None
+        #: What was written since it was compressed last; None at the start, when that is unknown.
+        self._uncompressed: list[Path] | None = None
         #: Folders that could not be rendered when it was tried last; the log says why.
         self.unrendered: frozenset[str] = frozenset()
         # At the start, too: a crash may have come between a journal's feeds and these.
@@ -94,6 +100,11 @@ class House:
     def sources(self) -> Sequence[Source]:
         """The sources of the last `refresh`."""
         return self._read.sources
+
+    @property
+    def has_stale(self) -> bool:
+        """Whether feeds must be rendered for another reason than new articles."""
+        return bool(self._stale)
 
     async def refresh(self) -> Sources:
         """Read the journals' folder again; what is wrong in it is logged once."""
@@ -189,19 +200,24 @@ class House:
         month = month_of(now())
         await self._writer.run(self.store.close_documents, now())
         self._month = month
+        if self._ended is None or self._stale:
+            await self._end_feeds()
         done = Published()
         if self._stale:
             stale = list(self._stale)
-            done += await self._writer.run(publish_journals, self.store, stale, self.settings)
+            living = self._living(stale)
+            done += await self._writer.run(publish_journals, self.store, living, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
-        done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
+        living = self._living(self.sources)
+        done += await self._writer.run(publish_changed, self.store, living, self.settings)
         self._is_common_behind |= bool(done.written)
         self.unrendered = frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
 
     async def publish_common(self) -> Published:
         """Render the feed of everything and the OPML file, if a journal's feeds changed since."""
+        await self._end_feeds()
         if not self._is_common_behind:
             return Published()
         self._is_common_behind = False
@@ -212,8 +228,43 @@ class House:
             raise
         self._is_common_behind |= bool(done.failed)
         self.unrendered |= frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
+
+    async def compress(self) -> int:
+        """Make the compressed siblings of what was published since the last time, beside the
+        polls: nobody waits for them. How many were made; at the start of all that lack."""
+        files, self._uncompressed = self._uncompressed, []
+        if files is None:
+            files = await asyncio.to_thread(list, uncompressed_files(self.settings.public))
+        made = 0
+        for file in files:
+            # One by one, so that a stop need not wait for a whole tree.
+            made += await asyncio.to_thread(compress_file, file)
+        if made:
+            log.info("compressed files=%d", made)
+        return made
+
+    async def _end_feeds(self) -> None:
+        """Take away the feeds that ended since the last time; render those that came back."""
+        args = (self.store, self.sources, self.settings, now())
+        ended = await self._writer.run(ended_sources, *args)
+        before = self._ended or frozenset()
+        for source_id in sorted(ended - before):
+            if await self._writer.run(remove_feeds, self.settings.public, source_id):
+                log.info("feeds ended source=%s", source_id)
+        self._stale += [source for source in self.sources if source.id in before - ended]
+        self._ended = ended
+
+    def _living(self, sources: Sequence[Source]) -> list[Source]:
+        ended = self._ended or ()
+        return [source for source in sources if source.id not in ended]
+
+    def _note_written(self, done: Published) -> None:
+        if self._uncompressed is not None:
+            self._uncompressed += done.written
+        if done.written:
+            log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:
         """Whether a source's feeds must be rendered for its file alone. At the start that is
@@ -273,10 +324,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def log_published(done: Published) -> None:
-    """One line where files were written."""
-    if done.written:
-        log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+def publish_living(
+    store: Store, sources: Sequence[Source], settings: Settings, only: Sequence[Source] | None
+) -> Published:
+    """Render the feeds of all sources, or `only` of these, but of those that ended: whose feeds go
+    away. And what shows all journals, and what is compressed of it."""
+    ended = ended_sources(store, sources, settings, now())
+    for source_id in sorted(ended):
+        remove_feeds(settings.public, source_id)
+    chosen = [each for each in (sources if only is None else only) if each.id not in ended]
+    done = publish_journals(store, chosen, settings)
+    done += publish_common(store, sources, settings)
+    for file in uncompressed_files(settings.public):
+        compress_file(file)
+    return done
 
 
 def open_store(settings: Settings) -> Store:
@@ -300,8 +361,12 @@ def correct_entry(
         else:
             held = store.undo_correction(entry_id, said, who=who, why=why, now=now())
         sources = read_sources(settings.journals).sources
-        done = publish_changed(store, sources, settings)
+        ended = ended_sources(store, sources, settings, now())
+        living = [source for source in sources if source.id not in ended]
+        done = publish_changed(store, living, settings)
         done += publish_common(store, sources, settings)
+        for file in done.written:
+            compress_file(file)
     return held, done.failed
 
 
@@ -328,6 +393,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
             visit.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
+    await house.compress()
     return polls
 
 

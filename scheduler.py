@@ -43,6 +43,7 @@ class Loop:
         self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
         self._common = asyncio.Event()
+        self._compress = asyncio.Event()
         self._again: set[asyncio.Event] = set()
         self._failed: StoreError | None = None
 
@@ -68,6 +69,7 @@ class Loop:
             asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
             asyncio.ensure_future(self._when_told(self._publish, self._house.publish_journals)),
             asyncio.ensure_future(self._when_told(self._common, self._house.publish_common)),
+            asyncio.ensure_future(self._when_told(self._compress, self._house.compress)),
         }
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -92,7 +94,8 @@ class Loop:
     def _ticked(self) -> None:
         self._refresh.set()
         self._common.set()  # the feed of everything once for all that came since the last tick
-        if self._house.has_month_ended():
+        self._compress.set()
+        if self._house.has_stale or self._house.has_month_ended():
             self._publish.set()
         for told in self._again:
             told.set()

@@ -136,6 +136,11 @@ class Store:
         with self._database.writing() as connection:
             register.retire(connection, source_id, now, why)
 
+    def retired_before(self, instant: datetime) -> set[str]:
+        """The ids of the sources that are retired since before then."""
+        with self._database.reading() as connection:
+            return register.retired_before(connection, instant)
+
     @overload
     def status(self, source_id: str) -> SourceStatus: ...
 

@@ -141,6 +141,8 @@ def test_a_byte_order_mark_is_no_fault() -> None:
         ('contact = "https://h/(a)"', "allowed is a web address or a mail address"),
         ('host = "a\\nb"', "allowed is a host name or address"),
         ('allow_addresses = "127.0.0.0/8"', 'allowed is a list of networks such as ["127'),
+        ('hubs = "https://hub.example/"', 'allowed is a list of addresses such as ["https'),
+        ('hubs = ["hub.example"]', "allowed is a list of addresses"),
         ('allow_addresses = ["10.0.0.1/8"]', '"10.0.0.1/8" is not a network'),
         ('log_level = "LOUD"', "allowed is one of DEBUG, INFO, WARNING, ERROR"),
         ('language = "fr"', "allowed is one of zh-CN, en"),

@@ -50,7 +50,9 @@ def soup(page: httpx.Response) -> BeautifulSoup:
 def test_the_original_comes_first_and_the_text_where_the_notice_allows_it(
     client: httpx.Client, store: Store
 ) -> None:
-    page = soup(client.get(path_of(keep(store))))
+    answer = client.get(path_of(keep(store)))
+    assert "x-robots-tag" not in answer.headers
+    page = soup(answer)
     first = page.select_one("main a.button")
     assert first is not None
     assert (first["href"], first.get_text()) == (URL, "阅读原文")
@@ -72,7 +74,9 @@ def test_a_notice_that_does_not_allow_it_keeps_the_text_away(
     client: httpx.Client, store: Store, class_: NoticeClass, shows: str
 ) -> None:
     path = path_of(keep(store, notice=notice(class_)))
-    page = soup(client.get(path))
+    answer = client.get(path)
+    assert "noarchive" in answer.headers["x-robots-tag"]
+    page = soup(answer)
     assert not page.select(".prose")
     assert page.select_one(".summary").get_text().startswith(shows)
     assert "三月下水" not in page.get_text()
