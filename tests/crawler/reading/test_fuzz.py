@@ -3,19 +3,37 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import FOLDER
-from benchmarks.fuzz import attempt, read_corpus_pages, read_own_pages, told
+from benchmarks.fuzz import (
+    attempt,
+    read_corpus_pages,
+    read_own_pages,
+    run,
+    summary,
+    told,
+    until_stopped,
+)
 from benchmarks.mutations import KINDS, LARGEST, Mutation, mutate
 from crawler.platforms import reader_for
 from crawler.reading.document import read_document
 from crawler.reading.page import read_page
 from tests.crawler.reading.pages import PARAGRAPHS, URL, VISITED, article, page, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.fuzz import Trial
 
 SEED = 20261123
 # With 19 kinds about 150 pages.
@@ -93,6 +111,31 @@ def test_an_error_and_a_late_reader_are_both_told() -> None:
         assert said in told(trial, 1)
         assert told(trial, 1).startswith("seed 1 number 3 (tags doubled, ")
     assert not attempt(mutation, readers={"page": lambda _: None}, bound_s=0.01).is_bad
+
+
+def test_what_an_interrupted_run_found_is_told() -> None:
+    def interrupted() -> Iterator[Trial]:
+        yield from islice(run([b"<p>words"], count=9, seed=1), 2)
+        raise KeyboardInterrupt
+
+    said = summary(until_stopped(interrupted()), 1).splitlines()
+    assert said[0] == "2 pages of 2 kinds, 0 raised, 0 over 2.0 s"
+    assert {line.split(" (")[1].split(",")[0] for line in said[1:]} == {"cut", "front cut off"}
+
+
+def test_a_run_ends_when_its_time_is_up() -> None:
+    assert len(until_stopped(run([b"<p>words"], count=9, seed=1), seconds=0)) == 1
+
+
+@pytest.mark.slow
+def test_a_run_that_is_told_to_end_prints_what_it_found() -> None:
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--own", "--kind", "cut", "--count", "9999"]
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as it:
+        assert it.stderr is not None
+        assert it.stderr.readline() == "50 of 9999\n"
+        it.send_signal(signal.SIGTERM)
+        said, _ = it.communicate(timeout=30)
+    assert " pages of 1 kinds, 0 raised, 0 over 2.0 s\n  seed 1 number " in said
 
 
 @PROPERTY
