@@ -92,6 +92,8 @@ _MOSTLY = 0.98
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 # More lines than a masthead has; BeautifulSoup looks through all of a block's lines to drop one.
 _MOST_TRIMMED = 100
+# BeautifulSoup takes a second for two million. The longest body of the corpus has 175,000.
+_MOST_SIGNS = 500_000
 # A line this short is in any long text by chance.
 _SHORT = 8
 
@@ -208,9 +210,9 @@ def _cut(
 ) -> Body | None:
     """Elements of the page as a clean body; of very many only their lines, without markup."""
     inside = {each for element in elements for each in element.iter()}
-    if len(inside) > MOST_ELEMENTS:
-        said = "\n".join(line.text for line in document.lines if line.element in inside)
-        return _as_plain(said, refused, where=f"{where}, lines only")
+    said = [line.text for line in document.lines if line.element in inside]
+    if len(inside) > MOST_ELEMENTS or sum(map(len, said)) > _MOST_SIGNS:
+        return _as_plain("\n".join(said), refused, where=f"{where}, lines only")
     soup = markup.read_markup(elements, base=document.base, without=not_text)
     if wanted is not None:
         _keep_only(soup, wanted)

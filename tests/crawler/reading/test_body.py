@@ -233,3 +233,13 @@ def test_a_lead_set_apart_is_not_taken_for_the_whole_text() -> None:
     body = f"<div class=entry-content>{lead}</div><div id=rest>{paragraphs() * 3}</div>"
     text = read(page(f"<h1>旧码头的新作坊</h1>{body}")).text or ""
     assert text.count(PARAGRAPHS[-1]) == 3
+
+
+def test_a_body_longer_than_any_book_is_given_as_lines_up_to_there() -> None:
+    long = f"{PARAGRAPHS[0]}<br>" + "长" * 1_200_000
+    raw = read(page(f"<h1>旧码头的新作坊</h1><div id=text>{long}</div>"))
+    assert raw.body_where == "densest: div#text, lines only"
+    assert raw.titles[0].text == "旧码头的新作坊"
+    first, second = (raw.text or "").split("\n")
+    assert first == PARAGRAPHS[0]
+    assert 900_000 < len(second) < 1_000_000

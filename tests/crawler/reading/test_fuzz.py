@@ -219,3 +219,11 @@ def test_hidden_elements_one_inside_the_other_are_not_counted_one_by_one() -> No
     started = time.process_time()
     assert document.hidden
     assert time.process_time() - started < 1
+
+
+def test_no_more_is_read_in_lines_than_a_book_has() -> None:
+    endless = "如需转载，请注明来源。" * 400_000
+    lines = read_document(article(end=f"<p>{endless}</p>"), url=URL).lines
+    assert sum(len(line.text) for line in lines) == 1_000_000
+    assert lines[-1].text.startswith("如需转载")
+    assert [line.text for line in lines[-5:-1]] == list(PARAGRAPHS)
