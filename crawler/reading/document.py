@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 
 from crawler.reading.encoding import Decoded, decode
-from foundation.text import is_chinese, one_line
+from foundation.text import clean, is_chinese, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -295,7 +295,8 @@ def _empty(element: HtmlElement, position: int) -> Line:
 
 def _flatten(holder: HtmlElement) -> None:
     """Move what stands deep inside an element up into it, in the order of the page. Each once:
-    lxml's own drop_tag, level by level, moves the innermost as often as there are levels."""
+    lxml's own drop_tag, level by level, moves the innermost as often as there are levels. What is
+    moved is cleaned again: out of `&#14;` lxml reads what it does not let anybody write."""
     tall = frozenset(_TALL_BELOW(holder))
     walker = etree.iterwalk(holder, events=("start", "end"))
     pieces: list[HtmlElement | str] = []
@@ -315,9 +316,9 @@ def _flatten(holder: HtmlElement) -> None:
             said.append(piece)
             continue
         if last is None:
-            holder.text = "".join(said)
+            holder.text = clean("".join(said))
         else:
-            last.tail = "".join(said)
+            last.tail = clean("".join(said))
         if piece is not None:
             holder.append(piece)
             said, last = [piece.tail or ""], piece

@@ -28,6 +28,7 @@ from benchmarks.mutations import KINDS, LARGEST, Mutation, mutate
 from crawler.platforms import reader_for
 from crawler.reading.document import read_document
 from crawler.reading.page import read_page
+from foundation.text import clean
 from tests.crawler.reading.pages import PARAGRAPHS, URL, VISITED, article, page, paragraphs
 
 if TYPE_CHECKING:
@@ -169,6 +170,13 @@ def test_what_is_nested_without_end_is_moved_up_and_keeps_its_words_in_order(tag
     said = "aib" * 500 + "xyzend" + "tail" * 500
     assert "".join(document.tree.itertext()) == said
     assert not document.tree.xpath("boolean(" + "/*" * 120 + ")")
+
+
+@pytest.mark.parametrize("entity", ["&#14;", "&#1", "&#x7f;", "&#xffff;"])
+def test_what_may_not_be_written_does_not_stop_the_moving(entity: str) -> None:
+    nest = f"<div>a{entity}b<i>i</i>c{entity}d" * 300
+    document = read_document(f"<body>{nest}".encode(), url=None)
+    assert clean("".join(document.tree.itertext())) == "abicd" * 300
 
 
 def test_a_deep_article_is_read_like_a_flat_one() -> None:
