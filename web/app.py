@@ -6,8 +6,9 @@
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
 
-Reads the store and the published tree, never writes. Pages are made in threads, because the store
-blocks; files are answered at once.
+Reads the store and the published tree, never writes: /hub, which is there when the settings want
+one, hands on what it is asked. Pages are made in threads, because the store blocks; files are
+answered at once.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from web.citations import CITATIONS
 from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
 from web.frame import Frame
 from web.headers import SafetyHeaders
+from web.hub.endpoint import hub_route
 from web.pages.article import article_page, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
+    from web.hub.hub import Hub
 
 # What was fetched need not be asked for again before the journal is looked at again; more than an
 # hour would hold up news from a journal whose rhythm changes.
@@ -60,13 +63,18 @@ _PAGE = re.compile(r"[0-9]{1,6}")
 
 
 def make_app(
-    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]]
+    settings: Settings,
+    store: Store,
+    sources: Callable[[], Sequence[Source]],
+    hub: Hub | None = None,
 ) -> Starlette:
-    """The app over one store; `sources` is asked at each request, so edited files show at once."""
+    """The app over one store; `sources` is asked at each request, so edited files show at once.
+    With a hub, its address is there too: the only one that takes anything in."""
     desk = Desk(settings=settings, store=store, sources=sources)
     return Starlette(
         routes=[
             Route("/", desk.front),
+            *([hub_route(hub)] if hub else []),
             Route("/healthz", desk.health),
             Route("/opml.xml", desk.opml),
             Route("/robots.txt", desk.robots),
