@@ -26,13 +26,16 @@ from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
+from feeds.courier import Courier
 from feeds.publish import Published, publish_changed, publish_common, publish_journals
+from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
 from sources.read import SourceReader, Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from pathlib import Path
 
     from archive.correction import CorrectedField, Correction
     from archive.model import Entry
@@ -72,11 +75,15 @@ class House:
         writer: Writer,
         ends: Ends,
         crawl: Crawl,
+        courier: Courier,
     ) -> None:
         self.settings = settings
         self.store = store
+        self.writer = writer
+        self.courier = courier
+        self.pings = Pings(settings, store.announcements, writes=writer, courier=courier, clock=now)
+        self._listeners: list[Callable[[Sequence[Path]], None]] = [self.pings.note]
         self._archivist = archivist
-        self._writer = writer
         self._ends = ends
         self._calms = Calms()
         self._crawl = crawl
@@ -114,7 +121,7 @@ class House:
         self._read = read
         self._is_common_behind = True
         self._by_id = {source.id: source for source in read.sources}
-        await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
+        await self.writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
         return read
 
@@ -132,7 +139,7 @@ class House:
                 source,
                 store=self.store,
                 archivist=self._archivist,
-                writer=self._writer,
+                writer=self.writer,
                 ends=self._ends,
                 calms=self._calms,
                 fetch=fetch,
@@ -157,12 +164,12 @@ class House:
             reason=f"{BUG}{words}; please report it",
             requests=requests,
         )
-        status = await self._writer.run(self.store.status, source.id)
+        status = await self.writer.run(self.store.status, source.id)
         due = next_due(
             now=poll.ended,
             rhythm=source.schedule,
             interval=source.masthead.interval,
-            gaps=await self._writer.run(self.store.gaps, source.id, 20),
+            gaps=await self.writer.run(self.store.gaps, source.id, 20),
             outcome=poll.outcome,
             failures=status.failures + 1,
             retry_after=None,
@@ -187,17 +194,17 @@ class House:
         """Close what is over of each history, then render the changed sources' own feeds. What
         shows all journals is behind then."""
         month = month_of(now())
-        await self._writer.run(self.store.close_documents, now())
+        await self.writer.run(self.store.close_documents, now())
         self._month = month
         done = Published()
         if self._stale:
             stale = list(self._stale)
-            done += await self._writer.run(publish_journals, self.store, stale, self.settings)
+            done += await self.writer.run(publish_journals, self.store, stale, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
-        done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
+        done += await self.writer.run(publish_changed, self.store, self.sources, self.settings)
         self._is_common_behind |= bool(done.written)
         self.unrendered = frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
 
     async def publish_common(self) -> Published:
@@ -206,14 +213,24 @@ class House:
             return Published()
         self._is_common_behind = False
         try:
-            done = await self._writer.run(publish_common, self.store, self.sources, self.settings)
+            done = await self.writer.run(publish_common, self.store, self.sources, self.settings)
         except BaseException:
             self._is_common_behind = True
             raise
         self._is_common_behind |= bool(done.failed)
         self.unrendered |= frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
+
+    def listen(self, listener: Callable[[Sequence[Path]], None]) -> None:
+        """Tell of the files that each publication writes."""
+        self._listeners.append(listener)
+
+    def _note_written(self, done: Published) -> None:
+        if done.written:
+            log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+            for listener in self._listeners:
+                listener(done.written)
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:
         """Whether a source's feeds must be rendered for its file alone. At the start that is
@@ -224,7 +241,7 @@ class House:
 
     async def all_due(self) -> set[str]:
         """The ids of all sources whose time has come, however many share a host."""
-        ids = await self._writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
+        ids = await self.writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
         return set(ids)
 
     async def due(self, running: Collection[Source], limit: int) -> list[Source]:
@@ -233,7 +250,7 @@ class House:
         for source in running:
             host = host_of(source)
             hosts[host] = hosts.get(host, 0) + 1
-        ids = await self._writer.run(
+        ids = await self.writer.run(
             self.store.due,
             now(),
             limit=limit,
@@ -263,20 +280,21 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         stack.push_async_callback(ends.settle)
         archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
         crawl = await stack.enter_async_context(Crawl(settings))
+        courier = await stack.enter_async_context(Courier(settings))
         yield House(
-            settings, store=store, archivist=archivist, writer=writer, ends=ends, crawl=crawl
+            settings,
+            store=store,
+            archivist=archivist,
+            writer=writer,
+            ends=ends,
+            crawl=crawl,
+            courier=courier,
         )
 
 
 def now() -> datetime:
     """The service's clock."""
     return datetime.now(UTC)
-
-
-def log_published(done: Published) -> None:
-    """One line where files were written."""
-    if done.written:
-        log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
 
 
 def open_store(settings: Settings) -> Store:
@@ -307,7 +325,7 @@ def correct_entry(
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     """Visit these sources, as many at once as the settings allow, on one host and in all; then
-    publish.
+    publish, and tell the hubs.
 
     Raises:
         StoreError: archive or disk failed; the other visits are ended too.
@@ -328,6 +346,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
             visit.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
+    await house.pings.work()
     return polls
 
 
