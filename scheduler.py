@@ -208,6 +208,8 @@ async def run(settings: Settings, *, web: bool = True) -> None:
 async def serve_alone(settings: Settings) -> None:
     """Only the pages, until SIGTERM or SIGINT. Takes no lock: it writes nothing."""
     stop = asyncio.Event()
+    if settings.hub:
+        log.warning("no hub here: it delivers, so it needs kanliu run")
     shelf = Shelf(settings)
     with stop_on_signals(stop), open_store(settings) as store:
         following = asyncio.ensure_future(shelf.follow())
