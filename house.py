@@ -346,7 +346,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
             visit.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
-    await house.pings.work()
+    await house.pings.tell_hubs()
     return polls
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from archive.store import Store
-    from feeds.websub import Pings
     from foundation.settings import Settings
     from house import House
     from sources.model import Source
@@ -41,7 +40,9 @@ class Loop:
     def __init__(self, house: House, hub: Hub | None = None) -> None:
         self._house = house
         self._hub = hub
-        self._tellers: list[Pings | Hub] = [house.pings, *((hub,) if hub else ())]
+        self._tellers = [(house.pings.woken, house.pings.tell_hubs)]
+        if hub is not None:
+            self._tellers.append((hub.woken, hub.tell_subscribers))
         self._running: dict[asyncio.Task[None], Source] = {}
         self._wake = asyncio.Event()
         self._refresh = asyncio.Event()
@@ -72,7 +73,7 @@ class Loop:
             asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
             asyncio.ensure_future(self._when_told(self._publish, self._house.publish_journals)),
             asyncio.ensure_future(self._when_told(self._common, self._house.publish_common)),
-            *(asyncio.ensure_future(self._when_told(one.woken, one.work)) for one in self._tellers),
+            *(asyncio.ensure_future(self._when_told(*teller)) for teller in self._tellers),
         }
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -101,8 +102,8 @@ class Loop:
         self._common.set()  # the feed of everything once for all that came since the last tick
         if self._house.has_month_ended():
             self._publish.set()
-        for teller in self._tellers:
-            teller.woken.set()
+        for woken, _ in self._tellers:
+            woken.set()
         for told in self._again:
             told.set()
         self._again.clear()
@@ -194,6 +195,8 @@ async def run(settings: Settings, *, web: bool = True) -> None:
                 )
             await house.refresh()
             hub = open_hub(house) if settings.hub else None
+            if hub is not None and "public_url" not in settings.origins:
+                log.warning("a hub without public_url: only this machine can subscribe")
             jobs = [asyncio.ensure_future(Loop(house, hub).run(stop))]
             if web:
                 jobs.append(asyncio.ensure_future(serve_pages(house, stop, hub)))

@@ -85,13 +85,13 @@ class Pings:
         self._hubs: list[_Hub] | None = None
 
     def note(self, written: Iterable[Path]) -> None:
-        """These published files were written; `work` says so to the hubs."""
+        """These published files were written; `tell_hubs` says so to the hubs."""
         topics = set(self._topics.of(written))
         for hub in self._hubs or ():
             hub.behind |= topics
         self.woken.set()
 
-    async def work(self) -> None:
+    async def tell_hubs(self) -> None:
         """Tell each hub of what changed since it was told. A hub that fails is left alone for a
         while, and the others are told.
 

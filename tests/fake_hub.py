@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeHub:
-    """`status` is what it answers, `statuses` what to single topics."""
+    """`status` is what it answers, `statuses` what to single topics; the first `failures` requests
+    fail whatever they are."""
 
     url: str = ""
     status: int = 204
     statuses: dict[str, int] = field(default_factory=dict)
+    failures: int = 0
     pings: list[dict[str, str]] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     waits_seconds: float = 0
@@ -43,6 +45,9 @@ class FakeHub:
         self.pings.append(ping)
         await asyncio.sleep(self.waits_seconds)
         self.at_once -= 1
+        if self.failures > 0:
+            self.failures -= 1
+            return Response(status_code=503)
         headers = {"Location": self.url}
         return Response(
             status_code=self.statuses.get(ping["hub.url"], self.status), headers=headers

@@ -42,6 +42,7 @@ class Press:
     store: Store
     now: datetime = START
     seen: datetime = SEEN
+    pause: timedelta = timedelta(0)
 
     def keep(self, title: str) -> None:
         """An article is seen with this title; the same article each time."""
@@ -69,10 +70,11 @@ class Press:
                     courier=courier,
                     clock=lambda: self.now,
                 )
-                await pings.work()
+                await pings.tell_hubs()
                 for written in rounds:
+                    self.now += self.pause
                     pings.note(written)
-                    await pings.work()
+                    await pings.tell_hubs()
 
 
 @pytest.fixture
@@ -166,6 +168,17 @@ def test_a_hub_that_fails_is_left_alone_for_a_while_and_told_then(
     press.now += timedelta(seconds=1)
     press.tell(())
     assert hub.topics() == sorted(TOPICS + COMMON)
+
+
+def test_what_a_hub_missed_is_told_in_the_same_process_when_it_is_back(
+    press: Press, hub: FakeHub
+) -> None:
+    hub.failures = 4
+    press.pause = timedelta(minutes=1)
+    press.tell((), ())
+    told = hub.topics()
+    assert len(told) == 6 + 4
+    assert set(told) == {*TOPICS, *COMMON}
 
 
 def test_the_waits_grow_across_restarts_and_begin_anew_when_the_hub_is_back(

@@ -2,8 +2,8 @@
 
 Everything that must not be lost is in the store before it is begun, and taken out of it when it is
 done; so a process that is killed half-way begins again where it was. What is sent is read from the
-published file at that moment. `work` starts what is due and returns; it is to be called again when
-`woken` is set, and now and then.
+published file at that moment. `tell_subscribers` starts what is due and returns; it is to be called
+again when `woken` is set, and now and then.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Hub:
             await self._writes.run(self._kept.ask, intent, self._clock())
         self.woken.set()
 
-    async def work(self) -> None:
+    async def tell_subscribers(self) -> None:
         """Start what is due, as much as there is room for.
 
         Raises:

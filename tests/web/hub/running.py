@@ -148,4 +148,4 @@ async def keep_working(hub: Hub) -> None:
     while True:
         await hub.woken.wait()
         hub.woken.clear()
-        await hub.work()
+        await hub.tell_subscribers()

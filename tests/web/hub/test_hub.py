@@ -14,6 +14,7 @@ from tests.fake_site import open_fake_site
 from tests.web.hub.running import START, RunningHub, open_hub
 from tests.web.hub.subscriber import Subscriber, open_subscriber, post_form, wait_for
 from web.hub.errands import MOST_QUESTIONS, MOST_TRIES
+from web.hub.message import signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,7 +234,8 @@ def test_a_change_between_asking_and_answering_is_delivered(
     hub: RunningHub, subscriber: Subscriber
 ) -> None:
     def changing(asked: Request) -> Response:
-        hub.publish(ATOM, SECOND)
+        # The note of it comes before there is a subscription.
+        hub.publish(ATOM, SECOND, is_told=False)
         return PlainTextResponse(asked.query_params["hub.challenge"])
 
     subscriber.at("/callback").answers = changing
@@ -403,6 +405,31 @@ def test_one_host_is_sent_two_deliveries_at_a_time(hub: RunningHub, subscriber: 
 
     wait_for(is_done, "not all were delivered")
     assert most == 2
+
+
+def test_a_bug_at_one_subscriber_costs_it_a_wait_and_the_others_nothing(
+    hub: RunningHub,
+    subscriber: Subscriber,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    subscribe(hub, subscriber, path="/unlucky", secret="unlucky")
+    subscribe(hub, subscriber, path="/lucky", secret="lucky")
+
+    def sign(body: bytes, secret: str) -> str:
+        if secret == "unlucky":
+            raise KeyError("no such digest")
+        return signature(body, secret)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("web.hub.errands.signature", sign)
+        hub.publish(ATOM, SECOND)
+        wait_for(lambda: bodies(subscriber, "/lucky") == [SECOND], "no delivery")
+        hub.rest()
+    broken = [each for each in caplog.records if each.message.startswith("hub broke")]
+    assert [each.exc_info is not None for each in broken] == [True]
+    hub.tick(minutes=1)
+    wait_for(lambda: bodies(subscriber, "/unlucky") == [SECOND], "not tried again")
 
 
 # What outlives the process
