@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from foundation.errors import CorrectionError, DataLockedError, KanliuError, SettingsError
+from foundation.errors import (
+    CorrectionError,
+    DataLockedError,
+    KanliuError,
+    QueryError,
+    SettingsError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from archive.model import Poll, SourceStatus
     from crawler.reading.batch import Mode
     from foundation.settings import Settings
-    from sources.model import Source
+    from sources.model import Render, Source
     from sources.read import Sources
 
 app = typer.Typer(
@@ -51,6 +57,10 @@ JournalsOption = Annotated[
                  help="The folder of source files [default: ./journals]"),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data for machines")]
+RenderOption = Annotated[
+    str | None,
+    typer.Option(metavar="plain|browser", help="As served, or as its scripts draw it in a browser"),
+]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Source ids")]
 
 
@@ -61,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=list(arguments) if arguments is not None else None)
     except DataLockedError as error:
         fail(error, EXIT_LOCKED)
-    except (CorrectionError, SettingsError) as error:
+    except (CorrectionError, QueryError, SettingsError) as error:
         fail(error, EXIT_USAGE)
     except KanliuError as error:
         fail(error, EXIT_PERSON)
@@ -113,7 +123,12 @@ def settings_of(**overrides: object) -> Settings:
     from foundation.settings import read_settings
 
     named = {name: value for name, value in overrides.items() if value is not None}
-    return read_settings(environ=os.environ, overrides=named)
+    settings = read_settings(environ=os.environ, overrides=named)
+    if settings.searches:
+        from archive.query import check_searches
+
+        check_searches(settings.searches, where=settings.origins["searches"])
+    return settings
 
 
 def print_json(value: object) -> None:
@@ -130,6 +145,14 @@ def loop(settings: Settings, main: Callable[[], Coroutine[Any, Any, Any]]) -> An
 
     set_up_logging(settings.log_level)
     return run_loop(main, reactor=settings.reactor)
+
+
+def render_of(said: str | None) -> Render | None:
+    """The option --render. Any other word is a usage error."""
+    match said:
+        case None | "plain" | "browser":
+            return said
+    fail(f"--render is plain or browser, not {said!r}", EXIT_USAGE)
 
 
 def chosen(sources: Sequence[Source], ids: list[str] | None) -> list[Source]:
@@ -179,6 +202,7 @@ def add(
         typer.Option("--id", help="The source's id [default: made of the title or the host]"),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Take the best without asking")] = False,
+    render: RenderOption = None,
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -188,6 +212,7 @@ def add(
     up to five articles of each. What was found is shown with its reasons, the best first; one is
     taken, and journals/ID.toml is written, with the pages that it was read from beside it.
     Nothing is overwritten. --json prints all that was found, and writes only with --yes.
+    Where a page is an empty shell, it says so: --render browser lets its scripts draw it.
 
     Exit code: 0 written; 1 nothing was found that reads as articles, or the site cannot be had;
     2 wrong usage, or it is followed already.
@@ -197,13 +222,14 @@ def add(
     from datetime import UTC, datetime
 
     from crawler.add import write_possibility
-    from crawler.probe import discover_at
-    from sources.values import check_id
+    from crawler.probe import discover_at, hint_of
+    from foundation.ids import check_id
     from sources.write import ExistsError, check_free
     from terminal import ask_choice, plain_discovery, print_discovery, tell_visit
 
     settings = settings_of(journals=journals)
     url = url if "://" in url else f"https://{url}"
+    how = render_of(render) or "plain"
     try:
         if source_id is not None:
             check_id(source_id)
@@ -212,9 +238,9 @@ def add(
             raise ValueError(f"nobody can be asked here. Take the best: kanliu add {url} --yes")  # noqa: TRY301
     except (ExistsError, ValueError) as error:
         fail(error, EXIT_USAGE)
-    found = loop(settings, lambda: discover_at(url, settings=settings, tell=tell_visit))
+    found = loop(settings, lambda: discover_at(url, settings=settings, tell=tell_visit, render=how))
     if not json:
-        print_discovery(found)
+        print_discovery(found, hint=hint_of(url, settings) if found.is_shell else None)
     choice = 0 if yes else None if json else ask_choice(len(found.possibilities))
     file = None
     if choice is not None and found.possibilities:
@@ -225,6 +251,7 @@ def add(
                 settings.journals,
                 source_id=source_id,
                 today=datetime.now(UTC).date(),
+                render=how,
             )
         except ExistsError as error:
             fail(error, EXIT_USAGE)
@@ -318,6 +345,7 @@ def probe(
     page: Annotated[str, typer.Argument(metavar="URL|FILE", help="Any page of a journal")],
     source: Annotated[str | None, typer.Option(help="Read it as this source's page")] = None,
     as_list: Annotated[bool, typer.Option("--list", help="Read it as a list page")] = False,
+    render: RenderOption = None,
     journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -329,7 +357,7 @@ def probe(
     Example: kanliu probe https://journal.example/2026/1234.html
     """
     from crawler.discover import Discovery
-    from crawler.probe import probe_page
+    from crawler.probe import hint_of, probe_page
     from sources.read import find_on_host, read_sources
     from terminal import plain_discovery, print_discovery, print_probe, tell_visit
 
@@ -337,6 +365,7 @@ def probe(
     sources = read_sources(settings.journals).sources
     known = chosen(sources, [source]) if source else find_on_host(sources, page)
     as_source = known[0] if len(known) == 1 else None
+    how = render_of(render)
     seen = loop(
         settings,
         lambda: probe_page(
@@ -345,10 +374,12 @@ def probe(
             source=as_source,
             as_list=as_list,
             tell=None if source else tell_visit,
+            render=how,
         ),
     )
     if isinstance(seen, Discovery):
-        print_json(plain_discovery(seen)) if json else print_discovery(seen)
+        hint = hint_of(page, settings) if seen.is_shell else None
+        print_json(plain_discovery(seen)) if json else print_discovery(seen, hint=hint)
         sys.exit(0 if seen.possibilities else EXIT_PERSON)
     print_json(seen) if json else print_probe(seen, as_source)
     sys.exit(EXIT_PERSON if seen.obstacle else 0)
@@ -543,6 +574,56 @@ def status(
         fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them all", EXIT_USAGE)
     rows = [row for row in rows if not ids or row.source_id in ids]
     print_json(rows) if json else print_status(rows)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def search(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]...", help="What to look for")
+    ] = None,
+    journal: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only in this journal: id or title")
+    ] = None,
+    notice: Annotated[
+        str | None,
+        typer.Option(metavar="CLASS", help="Only with this notice class, or: reusable"),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most so many")] = 20,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Search all that is kept: titles, authors, columns, keywords and texts, in simplified and
+    traditional alike. Those with the words in their title come first, then the newest.
+
+    All words must be there; -WORD must not; '"two words"' as one; author: journal: notice: year:
+    column: keyword: choose (docs/search.md).
+
+    Exit code: 0 found; 1 nothing was found; 2 wrong usage.
+
+    Example: kanliu search 品牌 year:2024-2026 --notice reusable
+    """
+    from archive.query import parse_query
+    from house import open_store
+    from sources.read import read_sources
+    from terminal import hit_rows, print_hits
+
+    settings = settings_of(data=data, journals=journals)
+    sources = {source.id: source for source in read_sources(settings.journals).sources}
+    rights = {source.id: source.rights for source in sources.values()}
+    chosen_by = [f'journal:"{journal}"' if journal else "", f"notice:{notice}" if notice else ""]
+    query = " ".join(filter(None, [*(words or ()), *chosen_by]))
+    with open_store(settings) as store:
+        titles = {status.source_id: status.source_id for status in store.status()}
+        titles |= {source.id: source.title for source in sources.values()}
+        selection = parse_query(query, journals=titles)
+        found = store.select(selection, rights=rights, limit=limit, by_relevance=True)
+        count = store.count(selection, rights=rights)
+    rows = hit_rows(found, selection.words, sources, settings)
+    print_json({"query": query, "count": count, "entries": rows}) if json else print_hits(
+        rows, count
+    )
+    sys.exit(0 if count else EXIT_PERSON)
 
 
 def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None:

@@ -15,19 +15,24 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from archive.highlight import excerpt_of
+from archive.issue import issue_of
 from archive.model import Outcome, Precision
+from archive.rights import decide, effective_class
+from sources.model import Rights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive.correction import Correction, FieldValue
-    from archive.model import Entry, Poll, SourceStatus
+    from archive.highlight import Part
+    from archive.model import ArchivedEntry, Entry, Poll, SourceStatus
     from crawler.discover import Discovery
     from crawler.discovery.preview import Sample
     from crawler.discovery.saved import Replay
     from crawler.probe import Probe
     from foundation.errors import SourceError
-    from foundation.settings import Explained
+    from foundation.settings import Explained, Settings
     from sources.model import Source
 
 #: Calm where all is well, red where a person is needed.
@@ -226,6 +231,64 @@ def field_words(value: FieldValue) -> str:
     return value.title or names(value.authors) or "-"
 
 
+def hit_rows(
+    found: Sequence[ArchivedEntry],
+    words: Sequence[str],
+    sources: Mapping[str, Source],
+    settings: Settings,
+) -> list[dict[str, Any]]:
+    """What a search found, as data: of each text no more than its rights allow."""
+    return [hit_row(each, words, sources.get(each.source_id), settings) for each in found]
+
+
+def hit_row(
+    archived: ArchivedEntry, words: Sequence[str], source: Source | None, settings: Settings
+) -> dict[str, Any]:
+    """One entry that was found. `title` and `snippet` are pieces, the words looked for marked."""
+    entry, rights = archived.entry, source.rights if source else Rights()
+    carry = decide(
+        entry.notice,
+        source_rights=rights,
+        noncommercial=settings.noncommercial,
+        state=archived.state,
+    )
+    excerpt = excerpt_of(archived, words, carry)
+    issue = issue_of(entry)
+    return {
+        "id": archived.id,
+        "source_id": archived.source_id,
+        "journal": source.title if source else archived.source_id,
+        "title": excerpt.title,
+        "authors": entry.authors,
+        "published": printed_day(entry),
+        "issue": issue.slug if issue else None,
+        "notice": effective_class(entry.notice, rights)[0],
+        "url": entry.url,
+        "snippet": excerpt.text,
+    }
+
+
+def print_hits(rows: Sequence[Mapping[str, Any]], count: int) -> None:
+    """What a search found, the words looked for marked."""
+    out = console()
+    for row in rows:
+        about = [row["published"], row["journal"], names(row["authors"]), row["notice"].value]
+        out.print(marked(row["title"], "bold", "bold reverse"), soft_wrap=True)
+        out.print(f"  [dim]{escape('  '.join(filter(None, about)))}[/]", soft_wrap=True)
+        if row["snippet"]:
+            out.print(f"  {marked(row['snippet'], '', 'bold yellow')}", soft_wrap=True)
+        out.print(f"  {escape(row['url'])}\n", soft_wrap=True)
+    out.print(f"[dim]{len(rows)} of {count} shown[/]" if count else "Nothing was found.")
+
+
+def marked(parts: Sequence[Part], plain_style: str, marked_style: str) -> str:
+    """Pieces of a text in the console's markup."""
+    styled = (
+        (escape(part.text), marked_style if part.is_marked else plain_style) for part in parts
+    )
+    return "".join(f"[{style}]{text}[/]" if style else text for text, style in styled) or "?"
+
+
 def print_settings(rows: Sequence[Explained]) -> None:
     """Each effective setting, and where it came from."""
     made = table("setting", "value", "from")
@@ -261,10 +324,13 @@ def print_probe(probe: Probe, source: Source | None) -> None:
         out.print(links)
     if probe.next:
         out.print(f"next page {escape(probe.next)}", soft_wrap=True)
+    if probe.hint:
+        out.print(f"[yellow]{escape(probe.hint)}[/]", soft_wrap=True)
 
 
-def print_discovery(found: Discovery) -> None:
-    """The ways to follow a journal, best first: five articles of each, and the reasons."""
+def print_discovery(found: Discovery, *, hint: str | None = None) -> None:
+    """The ways to follow a journal, best first: five articles of each, and the reasons. `hint` is
+    what a person could do to see more."""
     out = console()
     for number, each in enumerate(found.possibilities, 1):
         journal = each.journal
@@ -282,6 +348,8 @@ def print_discovery(found: Discovery) -> None:
     out.print(f"\n[dim]{len(found.asked)} pages were asked for; nothing is kept yet.[/]")
     if not found.possibilities:
         print_nothing_found(found)
+    if hint:
+        out.print(f"[yellow]{escape(hint)}[/]", soft_wrap=True)
 
 
 def sample_table(samples: Sequence[Sample]) -> Table:
@@ -323,6 +391,7 @@ def plain_discovery(found: Discovery) -> dict[str, Any]:
     """The same as data."""
     return {
         "url": found.url,
+        "is_shell": found.is_shell,
         "asked": list(found.asked),
         "failures": {url: str(error) for url, error in found.failures.items()},
         "possibilities": [

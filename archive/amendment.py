@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from archive import schema
+from archive import catalogue, schema
 from archive.coding import encode_entry
 from archive.correction import Correction, corrected_values, field_of, with_fields
 from archive.corrections import corrections_of, drop_correction, write_correction
@@ -133,5 +133,8 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
         "revision": number,
     }
     connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": now, **values})
+    catalogue.revise(
+        connection, entry_id=known.id, entry=entry, ordered=values["ordered"], zone=zone
+    )
     connection.execute(COUNT_CHANGE, {"source": known.source_id})
     return number

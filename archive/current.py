@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select, union_all, update
 
 from archive import schema
+from archive.catalogue import follow_state
 from archive.coding import decode_entry
 from archive.correction import as_read, is_corrected
 from archive.corrections import corrections_of
@@ -101,6 +102,7 @@ def set_state(
         connection.execute(UPDATE_ENTRY, {"entry": known.id, **values})
     else:
         connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": since, **values})
+    follow_state(connection, known.id, known.state, state)
     connection.execute(COUNT_CHANGE, {"source": source_id})
 
 

@@ -6,11 +6,11 @@ identity.py and revision.py; this module looks up, asks them, and writes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, insert, select
 
-from archive import identity, schema
+from archive import catalogue, identity, schema
 from archive.coding import encode_entry, encode_raw
 from archive.correction import with_fields
 from archive.corrections import follow_page
@@ -134,12 +134,13 @@ def _add(
     canonical = identity.address_key(entry.canonical_url)
     free = (url for url in (canonical, *addresses.seen) if url not in places and url not in taken)
     entry_id = mint(source_id, next(free, f"{addresses.visited} {seen.isoformat()}"))
+    columns = entry_columns(entry, entry, zone, entry_id=entry_id, first_seen=seen)
     connection.execute(
         _ADD_ENTRY,
         {
             "id": entry_id,
             "source_id": source_id,
-            **entry_columns(entry, entry, zone, entry_id=entry_id, first_seen=seen),
+            **columns,
             "first_seen": seen,
             "changed": seen,
             "opened": seen,
@@ -151,6 +152,14 @@ def _add(
     _add_revision(connection, sighting, entry_id, 1, entry)
     _add_capture(connection, sighting, entry_id)
     remember(connection, sighting, entry_id, addresses, places)
+    catalogue.add(
+        connection,
+        entry_id=entry_id,
+        source_id=source_id,
+        entry=entry,
+        ordered=columns["ordered"],
+        zone=zone,
+    )
     relate(connection, entry_id, source_id, entry, before=None, seen=seen)
     connection.execute(_COUNT_NEW, {"source": source_id, "seen": seen})
     record(connection, [_event(sighting, entry_id, "entry-new", url=entry.url)])
@@ -184,6 +193,9 @@ def _compare(
         "revision": number,
     }
     connection.execute(REOPEN_ENTRY, {"entry": known.id, "reopened": sighting.seen, **values})
+    catalogue.revise(
+        connection, entry_id=known.id, entry=entry, ordered=values["ordered"], zone=zone
+    )
     if not see_again(connection, sighting.source_id, known, entry, sighting.seen):
         connection.execute(COUNT_CHANGE, {"source": sighting.source_id})
     return KeptEntry(kept=Kept.REVISED, entry_id=known.id, revision=number)
@@ -214,7 +226,7 @@ def _give_up_addresses(
 
 def entry_columns(
     entry: Entry, read: Entry, zone: str, *, entry_id: str, first_seen: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What of an entry the database is asked for. Its pages are known by what they say, `read`;
     it is put in order by the date that counts."""
     published = published_instant(entry.published, zone)

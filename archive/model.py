@@ -167,6 +167,7 @@ class RawEntry:
     published: tuple[Found, ...] = ()
     updated: tuple[Found, ...] = ()
     authors: tuple[Found, ...] = ()
+    keywords: tuple[Found, ...] = ()
     notices: tuple[Found, ...] = ()
     origin: Found | None = None
     origin_url: Found | None = None
@@ -218,6 +219,7 @@ class Entry:
     number: str | None = None
     pages: str | None = None
     column: str | None = None
+    keywords: tuple[str, ...] = ()
     image: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     is_retracted: bool = False

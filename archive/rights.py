@@ -101,6 +101,15 @@ def decide(
     return _oblige(replace(carry, reason=f"{says}{carry.reason}"), obligations)
 
 
+def printed_class(notice: ReprintNotice | None) -> NoticeClass:
+    """The class of a page's own words, as entries are chosen by it: free, but not for commerce, is
+    nc-attribution, since whoever asks for what may be re-published must not be given it."""
+    if notice is None:
+        return NoticeClass.NONE
+    is_bound = bool(_NOT_FOR_COMMERCE.intersection(notice.obligations))
+    return _NC if notice.class_ in _FREE and is_bound else notice.class_
+
+
 def effective_class(notice: ReprintNotice | None, rights: Rights) -> tuple[NoticeClass, str]:
     """The class that counts, and whose word it is where that is not the page's.
 

@@ -43,6 +43,7 @@ metadata = MetaData(
     naming_convention={
         "ix": "%(table_name)s_%(column_0_N_name)s",
         "pk": "%(table_name)s_key",
+        "uq": "%(table_name)s_%(column_0_N_name)s_once",
         "fk": "%(table_name)s_%(column_0_N_name)s_of_%(referred_table_name)s",
     }
 )
@@ -92,10 +93,11 @@ class Words(TypeDecorator[str]):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _number() -> Column[int]:
-    """A key that counts up. For SQLite it must be called INTEGER, of whatever size it is."""
+def _number(*, counts_up: bool = True) -> Column[int]:
+    """A key that counts up, or one that another table counts. For SQLite it must be called
+    INTEGER, of whatever size it is: then the table is kept in its order."""
     kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column("number", kind, primary_key=True)
+    return Column("number", kind, primary_key=True, autoincrement=counts_up)
 
 
 def _entry_id(*, is_key: bool = False) -> Column[str]:
@@ -347,6 +349,55 @@ corrections = Table(
     Column("who", Words, nullable=False),
     Column("why", Words, nullable=False),
     Column("made", Instant, nullable=False),
+)
+
+# What entries can be chosen by (selection.py): one row for each that may be shown, and none for one
+# that was taken down. All of it can be made again from the revisions (catalogue.py). `number` is
+# what the words are indexed by; `issue` is a slug (issue.py), `volume` and `issue_number` its parts
+# as printed; `notice` the class of the page's own notice; `year` the printed one if there is one.
+catalogue = Table(
+    "catalogue",
+    metadata,
+    _number(),
+    Column("entry_id", Text, ForeignKey("entries.id"), nullable=False, unique=True),
+    _source_id(),
+    Column("ordered", Instant, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("issue", Text),
+    Column("volume", Words),
+    Column("issue_number", Words),
+)
+Index("catalogue_newest", catalogue.c.source_id, catalogue.c.ordered, catalogue.c.entry_id)
+Index("catalogue_newest_of_all", catalogue.c.ordered, catalogue.c.entry_id)
+Index(
+    "catalogue_issue",
+    catalogue.c.source_id,
+    catalogue.c.issue,
+    catalogue.c.ordered,
+    catalogue.c.entry_id,
+)
+
+# Authors, columns and keywords of an entry: `key` is what two spellings have in common.
+labels = Table(
+    "labels",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("labels_of_key", labels.c.kind, labels.c.key, labels.c.number)
+
+# Title, and all else that is searched in, as words.keyed makes them. Which tokens they have is in
+# `words`, which is no table of these: its kind is the database's own (word_index.py).
+texts = Table(
+    "texts",
+    metadata,
+    _number(counts_up=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
 )
 
 # What each hub was told last of each of our feeds (announcements.py); and the hubs that could not

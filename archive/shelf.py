@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select
 
 from archive import schema
 from archive.coding import decode_entry, decode_raw
@@ -30,8 +30,11 @@ _HEADS = select(
 _ENTRIES = _HEADS.add_columns(_R.c.entry).join(
     _R, and_(_R.c.entry_id == _E.c.id, _R.c.number == _E.c.revision)
 )
-_DOCUMENTS = select(_R.c.entry_id, _R.c.number, _R.c.entry).where(
-    tuple_(_R.c.entry_id, _R.c.number).in_(bindparam("revisions", expanding=True))
+# By the key of entries: for a list of pairs (id, revision), SQLite would read every revision.
+_DOCUMENTS = (
+    select(_R.c.entry_id, _R.c.number, _R.c.entry)
+    .join(_E, and_(_R.c.entry_id == _E.c.id, _R.c.number == _E.c.revision))
+    .where(_E.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 #: About as many as the feeds keep rendered (feeds.documents), which are the same objects.
@@ -49,10 +52,10 @@ class Decoded:
         """The entry of each head; what is not remembered is read."""
         remembered = self._entries
         wanted = [(head.id, head.revision) for head in heads]
-        missing = [key for key in wanted if key not in remembered]
+        missing = [entry_id for entry_id, number in wanted if (entry_id, number) not in remembered]
         found = {
             (row.entry_id, row.number): decode_entry(row.entry)
-            for row in (connection.execute(_DOCUMENTS, {"revisions": missing}) if missing else ())
+            for row in (connection.execute(_DOCUMENTS, {"ids": missing}) if missing else ())
         }
         entries = {key: found[key] if key in found else remembered[key] for key in wanted}
         # A new dictionary each time, so that other threads read a whole one.
@@ -95,15 +98,18 @@ def find_entries(
 def entries_of(
     connection: Connection, ids: Sequence[str], *, decoded: Decoded
 ) -> list[ArchivedEntry]:
-    """The entries of these ids as they are now, whatever their state, in this order."""
-    rows = connection.execute(_HEADS.where(_E.c.id.in_(ids))).all() if ids else []
-    by_id = {row.id: row for row in rows}
-    ordered = [by_id[each] for each in ids if each in by_id]
-    also_in = relations_of(connection, [row.id for row in ordered if row.is_elsewhere])
-    held = decoded.of(connection, ordered)
+    """The entries of these ids, in their order."""
+    rows: dict[str, AnyRow] = {}
+    for start in range(0, len(ids), _REMEMBERED):
+        some = ids[start : start + _REMEMBERED]
+        rows |= {row.id: row for row in connection.execute(_HEADS.where(_E.c.id.in_(some)))}
+    heads = [rows[id_] for id_ in ids]
+    also_in = relations_of(connection, [row.id for row in heads if row.is_elsewhere])
+    held: list[Entry] = []
+    for start in range(0, len(heads), _REMEMBERED):
+        held += decoded.of(connection, heads[start : start + _REMEMBERED])
     return [
-        _entry(row, entry, also_in.get(row.id, ()))
-        for row, entry in zip(ordered, held, strict=True)
+        _entry(row, entry, also_in.get(row.id, ())) for row, entry in zip(heads, held, strict=True)
     ]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 
 from archive import (
     amendment,
+    catalogue,
     corrections,
     documents,
     elsewhere,
@@ -28,6 +29,7 @@ from archive import (
     schema,
     shelf,
 )
+from archive import selection as selecting
 from archive.announcements import Announcements
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
@@ -55,7 +57,8 @@ if TYPE_CHECKING:
         SourceMemory,
         SourceStatus,
     )
-    from sources.model import Source
+    from archive.selection import IssueCount, LabelCount, Selection
+    from sources.model import Rights, Source
 
 #: What may be shown: a take-down is asked for by name or not at all.
 SHOWN = frozenset(EntryState) - {EntryState.WITHDRAWN}
@@ -85,6 +88,7 @@ class Store:
         database = open_database(url)
         try:
             database.migrate()
+            catalogue.fill(database)
             return cls(database, *_settle_authority(database, authority, now or datetime.now(UTC)))
         except BaseException:
             database.close()
@@ -156,6 +160,11 @@ class Store:
         if not found:
             raise register.unknown_source(source_id)
         return found[0]
+
+    def source_ids(self) -> frozenset[str]:
+        """Every source that was ever followed."""
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(select(schema.sources.c.id)))
 
     def changed_sources(self) -> list[ChangedSource]:
         """The sources whose feeds are behind what is kept."""
@@ -280,6 +289,63 @@ class Store:
                 states=states,
                 decoded=self._decoded,
             )
+
+    def select(
+        self,
+        selection: Selection,
+        *,
+        rights: Mapping[str, Rights] | None = None,
+        limit: int | None = None,
+        before: datetime | ArchivedEntry | None = None,
+        offset: int = 0,
+        by_relevance: bool = False,
+    ) -> list[ArchivedEntry]:
+        """The entries that a selection chooses, in the order of `entries`; `by_relevance` those
+        first that have all its words in their title. `rights` are the sources', by id: without
+        them the pages' own notices count."""
+        with self._database.reading() as connection:
+            ids = selecting.select_ids(
+                connection,
+                selection,
+                rights=rights or {},
+                limit=limit,
+                before=before,
+                offset=offset,
+                by_relevance=by_relevance,
+            )
+            return shelf.entries_of(connection, ids, decoded=self._decoded)
+
+    def count(
+        self,
+        selection: Selection,
+        *,
+        rights: Mapping[str, Rights] | None = None,
+        most: int | None = None,
+    ) -> int:
+        """How many entries a selection chooses; `most` where there are more, which is found out
+        sooner."""
+        with self._database.reading() as connection:
+            return selecting.count_entries(connection, selection, rights=rights or {}, most=most)
+
+    def issues(self, source_id: str) -> list[IssueCount]:
+        """The issues of a source of which articles are kept, the newest first."""
+        with self._database.reading() as connection:
+            return selecting.issues_of(connection, source_id)
+
+    def columns(self, source_id: str) -> list[LabelCount]:
+        """The columns of a source, that with most articles first."""
+        with self._database.reading() as connection:
+            return selecting.labels_of(connection, source_id, "column")
+
+    def authors(self, source_id: str) -> list[LabelCount]:
+        """The authors of a source, who has most articles first."""
+        with self._database.reading() as connection:
+            return selecting.labels_of(connection, source_id, "author")
+
+    def keywords(self, source_id: str) -> list[LabelCount]:
+        """The keywords of a source, that of most articles first."""
+        with self._database.reading() as connection:
+            return selecting.labels_of(connection, source_id, "keyword")
 
     def entry(self, entry_id: str) -> ArchivedEntry | None:
         """One entry as it is now, whatever its state."""
@@ -419,7 +485,7 @@ def _settle_authority(database: Database, authority: str | None, now: datetime) 
     if "authority" not in facts:
         with database.writing(turn="first start") as connection:
             facts = {row.name: row.value for row in connection.execute(query)}
-            if not facts:
+            if "authority" not in facts:
                 minted = now.astimezone(UTC).date().isoformat()
                 facts = {"authority": choose_authority(authority), "minted": minted}
                 rows = [{"name": name, "value": value} for name, value in facts.items()]

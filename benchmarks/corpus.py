@@ -116,7 +116,10 @@ def judge_authors(page: SavedPage, authors: Sequence[str]) -> str | None:
     return "exact" if read == right else "in part" if read & right else "wrong"
 
 
-_BETWEEN_NAMES = re.compile(r"[,;，；、&/|]|\s(?:and|und|et|y)\s")
+# Chinese names are set apart by spaces as often as by marks: 甲乙 丙丁 are two.
+_BETWEEN_NAMES = re.compile(
+    r"[,;，；、&/|]|\s(?:and|und|et|y)\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+)
 
 
 def has_text(body: str | None, piece: str) -> bool:

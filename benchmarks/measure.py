@@ -23,13 +23,13 @@ def beside(rounds: int = ROUNDS, **commands: tuple[object, ...]) -> dict[str, di
     return {name: min(told, key=lambda each: each["ms"]) for name, told in runs.items()}
 
 
-def run(module: str, *words: object) -> dict[str, Any]:
+def run(module: str, *words: object, timeout_seconds: int = 600) -> dict[str, Any]:
     """One run."""
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{module}", *map(str, words)],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=timeout_seconds,
     )
     if done.returncode:
         raise RuntimeError(f"{module} {words}: {done.stderr}")

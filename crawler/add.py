@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archive.model import Found
     from crawler.discover import Discovery, Possibility
     from crawler.discovery.journal import Journal
+    from sources.model import Render
 
 #: A quarter of what stands on a full page now. Of a list that is one issue, only an empty one is
 #: a fault: the next issue may begin with a single article.
@@ -28,11 +29,19 @@ NOTICE_LETTERS = 90
 
 
 def draft_of(
-    possibility: Possibility, url: str, *, source_id: str, today: date, schema: str | None = None
+    possibility: Possibility,
+    url: str,
+    *,
+    source_id: str,
+    today: date,
+    schema: str | None = None,
+    render: Render = "plain",
 ) -> Draft:
     """The file as it should be written."""
     journal, evidence = possibility.journal, possibility.evidence
     homepage = possibility.homepage
+    # The next issue begins with one article, a sitemap of news holds those of two days.
+    is_short_lived = evidence.is_by_issue or evidence.origin == "map"
     is_own_page = homepage is not None and homepage not in possibility.lists
     feed = possibility.feed
     platform = possibility.platform if possibility.platform in get_args(PlatformName) else None
@@ -47,11 +56,14 @@ def draft_of(
         zone=_noted(journal.zone),
         homepage=Noted(value=homepage, note="front page") if homepage and is_own_page else None,
         feed=Noted(value=feed, note=evidence.feed.words()) if feed and evidence.feed else None,
-        platform=Noted(value=platform, note="seen on the front page") if platform else None,
+        platform=Noted(value=platform, note="told by its pages or their headers")
+        if platform
+        else None,
+        render=Noted(value=render, note="looked at as drawn") if render != "plain" else None,
         masthead=_labels(journal),
         masthead_note=_usual_place(journal) or "",
         links_min=Noted(
-            value=1 if evidence.is_by_issue else max(1, evidence.links // LINKS_SHARE),
+            value=1 if is_short_lived else max(1, evidence.links // LINKS_SHARE),
             note=f"{evidence.links} articles were listed on {today.isoformat()}",
         ),
         rights=tuple(_rights(possibility)),
@@ -70,6 +82,7 @@ def write_possibility(
     *,
     source_id: str | None,
     today: date,
+    render: Render = "plain",
 ) -> Path:
     """Write the file of a possibility and its pages beside it; an id that is not given is made.
 
@@ -80,7 +93,12 @@ def write_possibility(
     taken = check_free(folder, source_id=source_id, lists=possibility.lists)
     name = source_id or make_id(possibility.journal.title.text, discovery.url, taken)
     draft = draft_of(
-        possibility, discovery.url, source_id=name, today=today, schema=schema_line(folder)
+        possibility,
+        discovery.url,
+        source_id=name,
+        today=today,
+        schema=schema_line(folder),
+        render=render,
     )
     pages = save_pages(
         replace(parse_draft(draft), file=f"{draft.id}.toml"),
@@ -99,6 +117,7 @@ _LIST_NOTES = {
     "front": "the front page",
     "feed": "a feed; no page lists these articles",
     "sitemap": "found through the sitemap",
+    "map": "a sitemap; no page and no feed lists these articles",
 }
 
 

@@ -21,6 +21,7 @@ from crawler.discovery.lists import (
     feed_for,
     in_turn,
     is_feed,
+    is_file,
     is_of_comments,
     needed_platform,
     rank_of_address,
@@ -41,14 +42,14 @@ from crawler.discovery.preview import (
     read_sample,
 )
 from crawler.discovery.rank import Evidence, Judgement, Origin, judge
-from crawler.discovery.sitemap import read_sitemap
-from crawler.discovery.visits import SeenPage, Visits
+from crawler.discovery.visits import SeenPage, Visits, is_empty_shell
 from crawler.normalise.url import canonical, host_key, join_url
 from crawler.platforms import PLATFORMS, find_feeds, find_platform
 from crawler.platforms.feed import linked_feeds
 from crawler.reading.anchors import has_number, url_shape
 from crawler.reading.document import read_document
 from crawler.reading.metadata import read_metadata
+from crawler.reading.sitemap import read_sitemap
 from sources.model import Source
 
 if TYPE_CHECKING:
@@ -97,12 +98,14 @@ class Possibility:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discovery:
     """What one look found, best first; `asked` are the addresses in order, with `failures` by
-    canonical address; `pages` gives what came."""
+    canonical address; `is_shell` says that the page asked for is drawn by a script; `pages` gives
+    what came."""
 
     url: str
     possibilities: tuple[Possibility, ...]
     asked: tuple[str, ...]
     failures: Mapping[str, SiteError]
+    is_shell: bool
     pages: Callable[[str], SeenPage | None]
 
 
@@ -148,6 +151,7 @@ class _Look:
             possibilities=tuple(found[:POSSIBILITIES_MOST]),
             asked=tuple(self._visits.asked),
             failures=self._visits.failures,
+            is_shell=is_empty_shell(start),
             pages=self._visits.known,
         )
 
@@ -169,8 +173,8 @@ class _Look:
     async def _home(self, start: SeenPage) -> SeenPage | None:
         """The front page: the one that the page links to; of a feed its own home; where neither
         is said, the root of the host, if the address itself lists nothing."""
-        if is_feed(start):
-            home = read_channel(start.answer.body, start.url).homepage
+        if is_file(start):
+            home = read_channel(start.answer.body, start.url).homepage if is_feed(start) else None
             home = (
                 home if home and host_key(home) == host_key(start.url) else join_url(start.url, "/")
             )
@@ -190,7 +194,7 @@ class _Look:
         for page in fronts:
             if is_feed(page):
                 linked[page.url] = None
-            else:
+            elif not is_file(page):
                 body, url = page.answer.body, page.url
                 linked.update(dict.fromkeys(linked_feeds(body, url)))
                 known.update(dict.fromkeys(find_feeds(body, page.answer.headers, url)))
@@ -224,6 +228,7 @@ class _Look:
         origin: Origin = "front" if is_front else "column" if is_numbered else "given"
         leads.append((origin, Lead(url=start.asked, why="given")))
         pages = [start] if home is None or home is start else [start, home]
+        pages = [page for page in pages if not is_file(page)]
         for page in pages:
             name = find_platform(page.answer.body, page.answer.headers, page.url)
             listed = PLATFORMS[name].list_addresses(page.url)[:SYSTEM_LISTS_MOST]
@@ -256,8 +261,10 @@ class _Look:
 
     async def _read_lead(self, origin: Origin, lead: Lead) -> ListFound | None:
         page = await self._see(lead.url, keep=FOR_ARTICLES)
-        if page is None or not page.is_page or is_feed(page):
+        if page is None or not (page.is_page or is_file(page)) or is_feed(page):
             return None
+        if is_file(page):
+            return await self._read_map(page)
         listed = read_list(page)
         shown = page
         if not listed.links and listed.next is not None:  # an archive of issues, as walks read it
@@ -273,31 +280,55 @@ class _Look:
             origin=origin,
             shown=shown,
             links=listed.links,
-            has_next=listed.next is not None,
+            has_next=bool(listed.next or listed.older),
         )
 
+    async def _read_map(self, page: SeenPage) -> ListFound | None:
+        """A sitemap as a list, an index of them with the newest that it names."""
+        listed = read_list(page)
+        links = list(listed.links)
+        shown = page
+        for url in listed.parts:
+            part = await self._see(url, keep=FOR_ARTICLES)
+            if part is None or is_feed(part) or not is_file(part):
+                return None  # a poll would miss it, too
+            shown = part if shown is page else shown
+            links += read_list(part).links
+        unique = {canonical(link.url): link for link in links}
+        if not unique:
+            return None
+        return ListFound(url=page.address, origin="map", shown=shown, links=tuple(unique.values()))
+
     async def _through_sitemap(self, start: SeenPage) -> list[ListFound]:
-        """Where no page lists articles that way: the folders of the newest addresses."""
+        """Where no page lists articles that way: the folders of the newest addresses, and the
+        first sitemap itself."""
         robots = await self._see(join_url(start.url, "/robots.txt") or "", keep=FOR_ARTICLES)
         named = robots_sitemaps(robots.answer.body.decode("utf-8", "replace")) if robots else ()
         default = join_url(start.url, "/sitemap.xml") or ""
         articles: list[str] = []
+        maps: list[SeenPage] = []
         waiting = [url for url in (*named, default) if host_key(url) == host_key(start.url)][:3]
         while waiting and not articles:
             page = await self._see(waiting.pop(0), keep=FOR_ARTICLES)
             if page is None:
                 continue
+            maps.append(page)
             sitemap = read_sitemap(page.answer.body)
-            articles += sitemap.articles
-            waiting += [url for url in sitemap.maps if host_key(url) == host_key(start.url)][:2]
+            articles += [each.url for each in sitemap.articles]
+            further = [each.url for each in sitemap.maps]
+            waiting += [url for url in further if host_key(url) == host_key(start.url)][:2]
         folders = list(parents(articles))[:COLUMNS_MOST]
         leads = [("sitemap", Lead(url=url, why="folder of the sitemap")) for url in folders]
-        return await self._read_leads(leads)  # type: ignore[arg-type]
+        lists = await self._read_leads(leads)  # type: ignore[arg-type]
+        whole = await self._read_map(maps[0]) if maps and is_file(maps[0]) else None
+        if whole and all(alike(whole.keys, each.keys) < SAME_SHARE for each in lists):
+            lists.append(whole)
+        return lists
 
     async def _about(self, fronts: Sequence[SeenPage]) -> SeenPage | None:
         """The page on which the journal speaks of itself."""
         for page in fronts:
-            if not is_feed(page) and (url := find_about(self._document(page))):
+            if not is_file(page) and (url := find_about(self._document(page))):
                 return await self._see(url, keep=0)
         return None
 
@@ -371,9 +402,10 @@ class _Look:
         front: ListFound | None,
     ) -> Possibility:
         """These lists as one source, with the feed that tells the same."""
-        feed = feed_for(group, feeds)
+        # A sitemap is for where there is nothing better, and a feed is.
+        feed = None if group[0].origin == "map" else feed_for(group, feeds)
         articles = in_turn([each.articles for each in group])
-        described = [page for page in (home, about) if page is not None and not is_feed(page)]
+        described = [page for page in (home, about) if page is not None and not is_file(page)]
         journal, samples = self._read(group, feed, articles, described)
         good = tuple(sample for sample in samples if is_article(sample))
         evidence = evidence_of(group, feed, articles, good, front)
@@ -389,7 +421,7 @@ class _Look:
             feed=feed.url if feed is not None and is_trusted else None,
             platform=platform,
             journal=journal,
-            homepage=home.address if home is not None and not is_feed(home) else None,
+            homepage=home.address if home is not None and not is_file(home) else None,
             samples=good,
             evidence=evidence,
             judgement=judge(evidence, today=today),
@@ -408,7 +440,7 @@ class _Look:
         shown = [each.shown for each in (*group, *([feed] if feed else []))]
         plain = Source(id="new", title=host_key(shown[0].url), lists=(shown[0].url,))
         first = [read_sample(link, page, plain) for link, page in articles]
-        fronts = [*(page for page in shown if not is_feed(page)), *described]
+        fronts = [*(page for page in shown if not is_file(page)), *described]
         feeds = [each for each in (*group, *([feed] if feed else [])) if each.channel]
         # One of them may be several of these.
         documents = list({id(each): each for each in map(self._document, fronts or shown)}.values())

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 #: Bumped when a profile of before would be read otherwise now; such a one is learned anew.
-VERSION = 1
+VERSION = 2
 #: So many pages must agree. Three is what separates a suffix of the site from a chance
 #: (READING.md §3), and what nearly every first visit brings.
 ENOUGH = 3

@@ -74,7 +74,8 @@ class Facts:
 
     `lists` are the list addresses of the source; of these some failed, some were unmodified, the
     rest was read, and of those some held no article. `links` is how many article links the first
-    pages of the lists that were read showed, `anchors` how many links of any kind the empty ones.
+    pages of the lists that were read showed, `anchors` how many links of any kind the empty ones,
+    `links_left` how many at the end of overlong list pages were not looked at.
     `page_failures` are of further pages, `recheck_failures` of articles known already. `is_cut`
     means that the visit left something for the next one, `has_gap` that it gave up before it met
     known ground. `suspects` are new articles on pages of another layout than was learned, held
@@ -91,6 +92,7 @@ class Facts:
     links_min: int = 1
     links_max: int | None = None
     anchors: int = 0
+    links_left: int = 0
     rows_skipped: int = 0
     article_failures: list[Failure] = field(default_factory=list)
     recheck_failures: list[Failure] = field(default_factory=list)
@@ -143,7 +145,8 @@ def judge(facts: Facts) -> Verdict:
         return Outcome.CHANGED, facts.redesign
     if facts.articles == 0 and facts.article_failures:
         return judge_no_article(facts.article_failures)
-    if facts.skipped or facts.failures or facts.lists_empty or facts.has_gap:
+    is_partial = facts.skipped or facts.links_left or facts.lists_empty or facts.has_gap
+    if is_partial or facts.failures:
         return Outcome.PARTIAL, partial_reason(facts)
     if facts.new or facts.revised or facts.vanished:
         return Outcome.NEW, news(facts)
@@ -213,6 +216,8 @@ def partial_reason(facts: Facts) -> str:
         "an older page of the list failed": facts.page_failures,
         f"{facts.lists_empty} of {facts.lists} list pages show no article": facts.lists_empty,
         f"{facts.rows_skipped} rows of the list could not be read": facts.rows_skipped,
+        f"the last {facts.links_left} links of an overlong list page were not looked at "
+        "(give the address of a shorter list, such as a column of it)": facts.links_left,
         f"{unread} articles could not be read": unread,
     }
     told = ", ".join(words for words, is_so in parts.items() if is_so)

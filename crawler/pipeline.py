@@ -23,11 +23,12 @@ from archive.model import (
     Sighting,
 )
 from crawler.learn import Learned, Learner, PageIn
+from crawler.listed import digest
 from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
-from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, digest, misses_of
+from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, misses_of
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:

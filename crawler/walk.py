@@ -8,22 +8,21 @@ it, and leaves Facts and ListStates behind.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.model import ListedLink, ListState
-from crawler.normalise.date import parse_date
+from crawler.listed import digest, digest_links, listed_as, reads_otherwise, state_of
 from crawler.normalise.url import canonical
 from crawler.outcome import Facts, Failure, judge_lists
 from crawler.platforms import reader_for
 from crawler.reading.parts import PARTS_MOST, find_next_part
 from foundation.errors import GoneError, MissingError, SiteError, UnreachableError
-from foundation.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from datetime import datetime
 
     from archive.model import KnownLink, Miss, SourceMemory
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
 #: A walk that has not met known ground after this many pages gives up and says "possible gap".
 #: Forty pages of thirty articles is more than a daily journal prints in a year.
 PAGES_MOST = 40
+#: Pages that show no article of their own, and cost a walk nothing of that: an archive of issues,
+#: and the current issue under its other address.
+SPARE_PAGES = 2
 #: An article that failed is asked for again by itself, whether or not the list changes. After so
 #: many tries in a row (two months, see pipeline.miss_of) only where a list still shows it.
 TRIES_MOST = 15
@@ -121,6 +123,8 @@ class Walk:
         self._fresh: dict[str, ListedLink] = {}
         self._altered: dict[str, ListedLink] = {}
         self._sorted: set[str] = set()
+        self._waiting = deque(self._list_addresses())
+        self._parts: set[str] = set()
         self._began = clock()
         self._unanswered = 0
         self.facts = Facts(
@@ -148,7 +152,8 @@ class Walk:
     async def steps(self) -> AsyncGenerator[Step, None]:
         """Every page worth keeping, in the order in which it should be kept: lists first, since
         an article's title and day may stand there alone. Lists that do not fit end the walk."""
-        for url in self._list_addresses():
+        while self._waiting:
+            url = self._waiting.popleft()
             self.facts.lists += 1
             try:
                 async for listed in self._walk_list(url):
@@ -209,12 +214,17 @@ class Walk:
             self.facts.lists_unmodified += 1
             return
         page = await self._read_list(answer)
+        if page.parts and url not in self._parts:
+            self._wait_for(page.parts)
+            return
         state = state_of(url, answer, page)
         if not page.links and page.next is not None:
             # An archive of issues: its newest issue is the list, and may grow while the archive
             # stays as it is, so the archive's validators say nothing.
             answer = await self._fetch(page.next)
+            issues = page.older
             page = await self._read_list(answer)
+            page = replace(page, older=(*issues, *page.older))
             state = ListState(url=url, links_digest=digest_links(page))
         is_as_before = before is not None and state.links_digest == before.links_digest
         if not (is_as_before and page.links):
@@ -226,6 +236,15 @@ class Walk:
         yield self._changed(answer)
         async for listed in self._walk_back(url, page):
             yield listed
+
+    def _wait_for(self, parts: Sequence[str]) -> None:
+        """Walk the parts of a list in its place: an index of sitemaps. Its own validators are not
+        kept, since not every index says which of its maps have changed; a part's parts are not
+        followed, so this ends."""
+        self.facts.lists -= 1
+        fresh = [part for part in parts if part not in {*self._list_addresses(), *self._parts}]
+        self._waiting.extend(fresh)
+        self._parts.update(fresh)
 
     def _count(self, page: ListPage, answer: Answer) -> None:
         facts = self.facts
@@ -247,20 +266,25 @@ class Walk:
     async def _walk_back(self, first: str, page: ListPage) -> AsyncGenerator[Listed, None]:
         """From the first page to older ones. A page that fails there costs no article of those
         before it, but what lies behind it is not known ground."""
-        most = PAGES_MOST if self._memory.walked else self._source.limits.pages
+        left = PAGES_MOST if self._memory.walked else self._source.limits.pages
+        spare = SPARE_PAGES
         seen = {canonical(first)}
-        for number in range(1, most + 1):
-            self._sort(page, is_feed=first == self._source.feed)
-            if self._is_known_ground(page) or page.next is None or canonical(page.next) in seen:
+        older: list[str] = []
+        while True:
+            has_own = self._sort(page, is_feed=first == self._source.feed)
+            left, spare = (left - 1, spare) if has_own or not spare else (left, spare - 1)
+            older += page.older
+            following = _first_unseen((page.next, *older), seen)
+            if following is None or (page.links and self._is_known_ground(page)):
                 return
-            if number == most:
+            if left <= 0:
                 self.facts.has_gap = self._memory.walked is not None
                 return
-            seen.add(canonical(page.next))
+            seen.add(canonical(following))
             try:
-                answer = await self._fetch(page.next)
+                answer = await self._fetch(following)
             except SiteError as error:
-                self.facts.page_failures.append(Failure(url=page.next, error=error))
+                self.facts.page_failures.append(Failure(url=following, error=error))
                 return
             yield self._changed(answer)
             page = await self._read_list(answer)
@@ -272,16 +296,20 @@ class Walk:
                 answer.body,
                 url=answer.url,
                 visited=self._clock(),
-                source=self._source,
                 http_charset=answer.charset,
+                headers=answer.headers,
             )
 
-        return await asyncio.to_thread(read) if len(answer.body) > BIG_PAGE_BYTES else read()
+        is_big = len(answer.body) > BIG_PAGE_BYTES
+        page = await asyncio.to_thread(read) if is_big else read()
+        self.facts.links_left += page.left
+        return page
 
-    def _sort(self, page: ListPage, *, is_feed: bool) -> None:
-        """Put a page's links where they belong. The first row for an address counts: a column may
-        shorten a title. A native feed words titles and dates in its own way, so beside a list its
-        words are no sign of a change."""
+    def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
+        """Put a page's links where they belong, and tell whether it has any of its own. The first
+        row for an address counts: a column may shorten a title. A native feed words titles and
+        dates in its own way, so beside a list its words are no sign of a change."""
+        before = len(self._sorted)
         for link in page.links:
             key = canonical(link.url)
             if key in self._sorted:
@@ -292,6 +320,7 @@ class Walk:
                 self._fresh[key] = link
             elif not is_feed and reads_otherwise(link, known):
                 self._altered[key] = link
+        return len(self._sorted) > before
 
     def _is_known_ground(self, page: ListPage) -> bool:
         """Whether all of a page was known when a walk was whole last. What an interrupted walk
@@ -410,6 +439,10 @@ class Walk:
         return Visited(link=listed, answer=answer, visited=visited, known=known, more=more)
 
 
+def _first_unseen(candidates: Sequence[str | None], seen: set[str]) -> str | None:
+    return next((url for url in candidates if url and canonical(url) not in seen), None)
+
+
 def misses_of(memory: SourceMemory) -> dict[str, Miss]:
     """What could not be had, by canonical address, less what has been had since."""
     misses = {canonical(miss.url): miss for miss in memory.misses.values()}
@@ -430,44 +463,3 @@ def look_again_at(known: KnownLink, source: Source) -> datetime | None:
     if known.missing is not None:
         ahead.append(known.last_asked + MISSING_AGAIN)
     return min(ahead, default=None)
-
-
-def reads_otherwise(link: ListedLink, known: KnownLink) -> bool:
-    """Whether the list shows another title or day than it did for the same address. A list that
-    shows none says nothing."""
-    titles = {fold(title) for title in (link.title, known.title) if title}
-    days = {day for day in map(steady_day, (link.published, known.published)) if day}
-    return len(titles) > 1 or len(days) > 1
-
-
-def steady_day(printed: str | None) -> str | None:
-    """The day of a date that will read the same tomorrow: "3小时前" has none."""
-    value = parse_date(printed).value if printed else None
-    return value[:10] if value else None
-
-
-def listed_as(known: KnownLink) -> ListedLink:
-    """The row under which a known article stood when it was seen last."""
-    return ListedLink(url=known.url, title=known.title, published=known.published)
-
-
-def state_of(url: str, answer: Answer, page: ListPage) -> ListState:
-    """What the next visit needs to see that nothing changed."""
-    return ListState(
-        url=url,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        body_digest=digest(answer.body),
-        links_digest=digest_links(page),
-    )
-
-
-def digest_links(page: ListPage) -> str:
-    """Of the set of (link, title, date): an advertisement or a counter changes the bytes only."""
-    rows = sorted(f"{link.url}\0{link.title}\0{steady_day(link.published)}" for link in page.links)
-    return digest("\n".join((*rows, page.next or "")).encode())
-
-
-def digest(body: bytes) -> str:
-    """`sha256:…`, as captures have it."""
-    return "sha256:" + hashlib.sha256(body).hexdigest()

@@ -57,8 +57,8 @@ def write_entry(shown: Shown, channel: Channel) -> WrittenEntry:
         entry.content(shown.content, type="html")
     if shown.rights:
         entry.rights(shown.rights)
-    if shown.entry.column:
-        entry.category({"term": shown.entry.column})
+    for tag in shown.tags:
+        entry.category({"term": tag})
     grave = tombstone(shown)
     return WrittenEntry(
         rss=_cut(entry.rss_entry(), depth=2, declared=_IN_RSS),

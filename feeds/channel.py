@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from feeds.content import percent_encode
 from feeds.words import words
@@ -26,6 +27,9 @@ MEDIA_TYPES = {
     JSON: "application/feed+json",
     OPML: "text/x-opml",
 }
+
+# How the address of a search ends, by the document that it gives.
+_SUFFIXES = {RSS: "rss", ATOM: "atom", JSON: "json"}
 
 # What the RSS syndication module can say, from short to long.
 _PERIODS = (
@@ -47,7 +51,7 @@ class Tags:
 
     def feed_id(self, folder: str) -> str:
         """The id of the feed in a folder."""
-        return f"tag:{self.authority},{self.minted}:{folder}"
+        return f"tag:{self.authority},{self.minted}:{quote(folder)}"
 
     @property
     def beginning(self) -> datetime:
@@ -73,9 +77,10 @@ class Channel:
     """What every format says about a feed before its first entry, and all that an entry needs to
     know of the feed it stands in.
 
-    `folder` is its place below the public address. `source` is None in a feed of several
-    journals. `every` is how often its source is visited, None where that varies. `hubs` tell
-    subscribers of changes (WebSub); a closed document has none, since it does not change.
+    `folder` is its place below the public address; what a search finds has a `query` in its
+    place. `source` is None in a feed of several journals. `every` is how often its source is
+    visited, None where that varies. `hubs` tell subscribers of changes (WebSub): of files that are
+    published, and of no closed document, since it does not change.
     """
 
     folder: str
@@ -89,16 +94,26 @@ class Channel:
     every: timedelta | None = None
     history: History = HEAD
     hubs: tuple[str, ...] = ()
+    query: str | None = None
 
     @property
     def id(self) -> str:
         """Its tag URI; a closed document has one of its own."""
         closed = self.history.closed
-        return self.tags.feed_id(f"{self.folder}/{ARCHIVE}/{closed}" if closed else self.folder)
+        part = f"{ARCHIVE}/{closed}" if closed else self.query
+        return self.tags.feed_id(self.folder if part is None else f"{self.folder}/{part}")
 
     def url(self, name: str) -> str:
         """The public address of one of its documents."""
+        if self.query is not None:
+            found = f"{self.folder}.{_SUFFIXES[name]}?{urlencode({'q': self.query})}"
+            return f"{self.public_url.rstrip('/')}/{found}"
         return feed_url(self.public_url, self.folder, name)
+
+    @property
+    def surroundings(self) -> tuple[object, ...]:
+        """All that an entry looks at of the feed that it stands in."""
+        return self.public_url, self.tags, self.language, self.source
 
     @property
     def atom_url(self) -> str:
@@ -134,7 +149,7 @@ class Channel:
 
 def feed_url(public_url: str, folder: str, name: str) -> str:
     """Where a document is served; the published tree has the same paths."""
-    return f"{public_url.rstrip('/')}/{folder}/{name}"
+    return f"{public_url.rstrip('/')}/{quote(folder)}/{name}"
 
 
 def closed_path(name: str) -> str:

@@ -44,6 +44,7 @@ class Shown:
     `title` and `summary` are plain text; RSS and Atom take the summary as HTML. `content` is clean
     HTML with absolute addresses, None where the rights allow no full text. `rights` is the notice
     verbatim. `published` is None unless the day is known; `updated` says when to look again.
+    `tags` are the column and, where more than a link may be carried, the keywords.
     """
 
     archived: ArchivedEntry
@@ -62,6 +63,7 @@ class Shown:
     published: datetime | None
     updated: datetime
     has_files: bool
+    tags: tuple[str, ...] = ()
 
     @property
     def entry(self) -> Entry:
@@ -99,6 +101,7 @@ def show(archived: ArchivedEntry, *, source: Source, carry: Carry) -> Shown:
         published=published_instant(archived, zone=source.zone),
         updated=_updated(archived),
         has_files=carry.feed not in ("link", "nothing"),
+        tags=_tags(entry, with_keywords=carry.feed not in ("link", "nothing")),
     )
 
 
@@ -155,6 +158,12 @@ def _summary(archived: ArchivedEntry, source: Source, carry: Carry, language: st
     refused = entry.notice is not None and "noexcerpt" in entry.notice.obligations
     summary = entry.summary or (excerpt(entry.text) if entry.text and not refused else None)
     return summary or source_line(entry, source, language)
+
+
+def _tags(entry: Entry, *, with_keywords: bool) -> tuple[str, ...]:
+    column = (entry.column,) if entry.column else ()
+    keywords = entry.keywords if with_keywords else ()
+    return tuple(dict.fromkeys((*column, *keywords)))
 
 
 def _reprinted(origin: Origin | None, language: str) -> str:

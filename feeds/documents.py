@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archive.rights import decide
 from feeds.build import WrittenEntry, build_closed, build_feeds, write_entry
 from feeds.channel import ATOM, JSON, RSS, History, common_channel, journal_channel
-from feeds.content import Shown, show
+from feeds.content import show
 from feeds.instant import order_instant
 from feeds.isolate import each
 from feeds.json_feed import WrittenItem, build_json_feed, write_item
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.model import ArchivedEntry
     from feeds.channel import Channel, Tags
+    from feeds.content import Shown
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -104,11 +105,28 @@ def common_documents(
     return _documents(common_channel(settings, tags), known, by_id, settings)
 
 
+def selected_documents(
+    channel: Channel,
+    entries: Iterable[ArchivedEntry],
+    sources: Iterable[Source],
+    settings: Settings,
+    *,
+    contents: Shown | None = None,
+) -> dict[str, bytes]:
+    """The feed of what was selected, in each format; `contents` is an entry of our own that stands
+    before all others."""
+    by_id = {source.id: source for source in sources}
+    known = (archived for archived in entries if archived.source_id in by_id)
+    return _documents(channel, known, by_id, settings, contents=contents)
+
+
 def _documents(
     channel: Channel,
     entries: Iterable[ArchivedEntry],
     sources: Mapping[str, Source],
     settings: Settings,
+    *,
+    contents: Shown | None = None,
 ) -> dict[str, bytes]:
     """Newest first, ties by first sight and id; no id twice. An entry that cannot be rendered in
     every format is left out of all of them, and named in the log."""
@@ -116,8 +134,8 @@ def _documents(
     def render(archived: ArchivedEntry) -> _Rendered:
         source = sources[archived.source_id]
         return _memo.recall(
-            (channel.folder, archived.id),
-            (archived, source, channel, settings.noncommercial),
+            (channel.source is None, channel.language, archived.id),
+            (archived, source, channel.surroundings, settings.noncommercial),
             lambda: _render(archived, source, channel, noncommercial=settings.noncommercial),
         )
 
@@ -125,6 +143,8 @@ def _documents(
     with _ONE_AT_A_TIME:
         made = each(once.values(), render, what=channel.folder)
         rendered = sorted(made, key=_newness, reverse=True)
+        if contents is not None:
+            rendered.insert(0, _write(contents, channel))
         updated = _newest(rendered, channel)
         rss, atom = build_feeds(channel, (one.xml for one in rendered), updated=updated)
     json = build_json_feed(channel, [one.json for one in rendered])
@@ -140,7 +160,10 @@ def _render(
         noncommercial=noncommercial,
         state=archived.state,
     )
-    shown = show(archived, source=source, carry=carry)
+    return _write(show(archived, source=source, carry=carry), channel)
+
+
+def _write(shown: Shown, channel: Channel) -> _Rendered:
     return _Rendered(shown=shown, xml=write_entry(shown, channel), json=write_item(shown, channel))
 
 

@@ -91,7 +91,7 @@ def _item(shown: Shown, channel: Channel, *, full: bool) -> bytes:
                 "date_published": shown.published and shown.published.isoformat(),
                 "date_modified": shown.updated.isoformat(),
                 "authors": [{"name": name} for name in entry.authors],
-                "tags": [entry.column] if entry.column else [],
+                "tags": list(shown.tags),
                 "language": shown.language if shown.language != channel.language else None,
                 "attachments": list(_attachments(shown)),
                 "_kanliu": _known(_extension(shown, channel)),

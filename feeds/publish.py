@@ -1,5 +1,5 @@
 """From the store to the published tree: `<data>/public/<source>/…`, `…/<source>/archive/…`,
-`…/all/…`, `…/opml.xml`.
+`…/all/…`, `…/groups/…`, `…/searches/…`, `…/opml.xml`.
 
 Files are a function of store, sources and settings alone, and what a failed visit left in the
 store is nothing: so feeds never change by failure. Feeds of sources that were retired, or whose
@@ -18,16 +18,18 @@ from feeds.channel import ALL, ARCHIVE, OPML, History, Tags, closed_path
 from feeds.documents import closed_document, common_documents, journal_documents
 from feeds.opml import build_opml
 from feeds.select import feed_entries
+from feeds.selected import chosen_documents, groups_of, of_group, of_saved
 from feeds.takedown import without_entries
 from feeds.write import sweep, sync_folder, write_if_changed
-from foundation.errors import KanliuError
+from foundation.errors import KanliuError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.documents import Document
     from archive.store import Store
+    from feeds.selected import Chosen
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -81,9 +83,13 @@ def publish_changed(store: Store, sources: Sequence[Source], settings: Settings)
 
 
 def publish_common(store: Store, sources: Sequence[Source], settings: Settings) -> Published:
-    """Render what shows all journals: the feed of everything, and the OPML file."""
+    """Render what shows many journals: the feeds of everything, of each group and of each search
+    of the settings, and the OPML file."""
     tree = _Tree(settings.public)
     tree.publish(ALL, partial(_common, store, sources, settings))
+    for chosen in _standing(store, sources, settings):
+        make = partial(chosen_documents, store, chosen, sources, settings)
+        tree.publish(chosen.channel.folder, make)
     tree.publish("", lambda: {OPML: build_opml(sources, settings)})
     return tree.done()
 
@@ -148,6 +154,18 @@ def _closed(store: Store, source: Source, document: Document, settings: Settings
 def _common(store: Store, sources: Sequence[Source], settings: Settings) -> dict[str, bytes]:
     entries = feed_entries(store, None, settings)
     return common_documents(entries, sources, settings, tags=_tags(store))
+
+
+def _standing(store: Store, sources: Sequence[Source], settings: Settings) -> Iterator[Chosen]:
+    """The feeds of many journals that are published whether or not anybody asks."""
+    tags = _tags(store)
+    for group in groups_of(sources):
+        yield of_group(group, sources, settings, tags)
+    for search in settings.searches:
+        try:
+            yield of_saved(search, sources, settings, tags)
+        except QueryError as error:
+            log.warning("search not published id=%s error=%s", search.id, error)
 
 
 def _tags(store: Store) -> Tags:

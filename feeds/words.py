@@ -5,7 +5,11 @@ A language that we do not speak gets English; the journal's words are never tran
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# A number that is counted: 4, 4-5, S1; 增刊 is a name.
+_COUNTED = re.compile(r"[A-Za-z]?\d[\w\-–~/.]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +31,24 @@ class Words:
     all_journals: str
     feeds_of_all: str
     sponsored_by: str
+    part_of: str
+    year: str
+    issue_joint: str
+    contents: str
+    by_author: str
+    found_for: str
+    group: str
+
+    def issue_name(self, year: int | None, volume: str | None, number: str | None) -> str:
+        """What an issue is called: 2026年第12卷第5期, 2026年增刊; 2026, vol. 12, no. 5."""
+        parts = (
+            self.year.format(year) if year else "",
+            self.volume.format(volume) if volume else "",
+            (self.number.format(number) if _COUNTED.fullmatch(number) else number)
+            if number
+            else "",
+        )
+        return self.issue_joint.join(part for part in parts if part)
 
     def issue(self, volume: str | None, number: str | None) -> str:
         """An issue in words, as far as it is known; empty when nothing is."""
@@ -53,6 +75,13 @@ _CHINESE = Words(
     all_journals="刊流：全部期刊",
     feeds_of_all="刊流订阅的全部期刊",
     sponsored_by="{}主办",
+    part_of="{} · {}",
+    year="{}年",
+    issue_joint="",
+    contents="{}目录（{} 篇）",
+    by_author="作者：{}",
+    found_for="搜索：{}",
+    group="刊流：{}",
 )
 _ENGLISH = Words(
     retracted="[Retracted] ",
@@ -70,6 +99,13 @@ _ENGLISH = Words(
     all_journals="Kanliu: all journals",
     feeds_of_all="All journals followed by Kanliu",
     sponsored_by="{}",
+    part_of="{} · {}",
+    year="{}",
+    issue_joint=", ",
+    contents="{}: contents ({} articles)",
+    by_author="By {}",
+    found_for="Search: {}",
+    group="Kanliu: {}",
 )
 
 

@@ -5,6 +5,7 @@
     ├── SourceError          the author of a journal's file
     ├── SourceErrors         the same: all errors of one file together
     ├── CorrectionError      who corrects an entry: there is none, or the correction cannot be
+    ├── QueryError           who searches: what was asked for cannot be understood
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
     │   └── CaptureError     a response could not be written down: nothing of it is published
@@ -55,6 +56,16 @@ class SourceErrors(KanliuError):  # noqa: N818 - it carries several
 
 class CorrectionError(KanliuError):
     """What a person says of an entry cannot be: no such entry, field, date or class."""
+
+
+class QueryError(KanliuError):
+    """A query cannot be understood; `at` is the letter where (from 0), `choices` what could stand
+    there, where that is a closed list."""
+
+    def __init__(self, message: str, *, at: int = 0, choices: Sequence[str] = ()) -> None:
+        self.at = at
+        self.choices = tuple(choices)
+        super().__init__(message)
 
 
 class StoreError(KanliuError):

@@ -15,12 +15,22 @@ from urllib.parse import urlsplit
 
 from foundation import duration
 from foundation.address import parse_networks
+from foundation.ids import check_id
+from foundation.nearest import did_you_mean
 from foundation.text import without_password
 
 NOT_SET = "not set"
 
 # Goes into a header and between parentheses there.
 _CONTACT = re.compile(r"https?://[!-'*-;=?-~]+|[!-'*-;=?A-~]+@[!-'*-;=?A-~]+\.[a-zA-Z]{2,}")
+
+
+class InnerError(ValueError):
+    """What is wrong inside a table of settings; `key` says where in it: `.brand.query`."""
+
+    def __init__(self, message: str, *, key: str) -> None:
+        self.key = key
+        super().__init__(message)
 
 
 class Kind(ABC):
@@ -214,6 +224,54 @@ class Networks(Kind):
     def show(self, value: object) -> str:
         parts = value if isinstance(value, list | tuple) else [value]
         return ", ".join(str(part) for part in parts) or NOT_SET
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SavedSearch:
+    """A query with a name: what is found for it has a feed and a page of its own."""
+
+    id: str
+    title: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Searches(Kind):
+    """Saved searches: a table for each, under its id. Whether a query can be understood is
+    archive.query's matter."""
+
+    _ALLOWED = 'tables such as [searches.brand] with title = "…" and query = "…"'
+
+    def check(self, value: object, folder: Path) -> tuple[SavedSearch, ...]:
+        if not isinstance(value, dict):
+            raise ValueError(self._ALLOWED)  # noqa: TRY004 - settings collect ValueErrors only
+        return tuple(self._search(id_, said) for id_, said in value.items())
+
+    def show(self, value: object) -> str:
+        if not isinstance(value, tuple):
+            return super().show(value)
+        return "; ".join(f"{each.id}: {each.query}" for each in value) or NOT_SET
+
+    def _search(self, id_: str, said: object) -> SavedSearch:
+        try:
+            check_id(id_)
+        except ValueError as error:
+            raise InnerError(f"allowed is {error}", key=f".{id_}") from error
+        if not isinstance(said, dict):
+            raise InnerError(f"found {said!r}; allowed are {self._ALLOWED}", key=f".{id_}")
+        for key in said:
+            if key not in ("title", "query"):
+                words = did_you_mean(key, ("title", "query"))
+                raise InnerError(f"unknown; {words}", key=f".{id_}.{key}")
+        title, query = (self._line(said, key, f".{id_}.{key}") for key in ("title", "query"))
+        return SavedSearch(id=id_, title=title, query=query)
+
+    def _line(self, said: dict[str, object], key: str, at: str) -> str:
+        value = said.get(key)
+        if isinstance(value, str) and value.strip() and value.isprintable():
+            return value.strip()
+        found = "nothing" if value is None else repr(value)
+        raise InnerError(f"found {found}; allowed is one line of text", key=at)
 
 
 def _is_plain_url(text: str) -> bool:

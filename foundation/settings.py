@@ -23,10 +23,13 @@ from foundation.setting_kinds import (
     DatabaseUrl,
     Duration,
     Folder,
+    InnerError,
     Kind,
     Networks,
     Number,
     Program,
+    SavedSearch,
+    Searches,
     Switch,
     Text,
     WebUrl,
@@ -80,6 +83,7 @@ class Settings:
     browser: Annotated[Path | None, Program()] = None
     log_level: Annotated[str, Choice(_LOG_LEVELS)] = "INFO"
     language: Annotated[str, Choice(_LANGUAGES)] = "zh-CN"
+    searches: Annotated[tuple[SavedSearch, ...], Searches()] = ()
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -151,6 +155,8 @@ def read_settings(
         try:
             values[given.key] = _check(given)
             origins[given.key] = given.origin
+        except InnerError as error:
+            faults.append(f"{given.where}{error.key}: {error}")
         except ValueError as error:
             faults.append(f"{given.where}: {error}")
     if faults:
@@ -226,6 +232,8 @@ def _check(given: _Given) -> object:
         raise ValueError(f"unknown; {did_you_mean(given.key, _KINDS, spell=given.spell)}")
     try:
         return kind.check(given.value, given.folder)
+    except InnerError:
+        raise
     except ValueError as error:
         found = kind.show(given.value)
         quoted = f'"{found}"' if isinstance(given.value, str) else found

@@ -42,6 +42,10 @@ _SHINJITAI = (
     "覧竜両猟緑塁涙霊齢暦錬労録"
 )
 
+#: For a character class: what is written without spaces, or, as hangul is, in words that change
+#: their ends. The long mark too, where kana is.
+CJK_LETTERS = f"{_HAN}{_KANA}{_HANGUL}ー"
+
 _HAS_HAN = re.compile(f"[{_HAN}]")
 _FOREIGN = re.compile(f"[{_KANA}{_HANGUL}{_SHINJITAI}]")
 # Hangul is written with spaces between words, so it is not among these.
@@ -51,6 +55,8 @@ _CJK_GAP = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 # One kana among twenty Han is a name quoted in a Chinese text; Japanese prose has one in two or
 # three, and the shortest notices (無断転載を禁じます) two in six.
 _HAN_FOR_ONE_FOREIGN = 20
+
+_WIDE_SIGNS = tuple(zip("，：；！？（）\u3000…", ",:;!?() .", strict=True))
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -102,6 +108,26 @@ def letters(text: str) -> str:
     if not traditional.search(key) or not is_chinese(key):
         return key
     return traditional.sub(lambda match: table[match[0]], key)
+
+
+def search_key(text: str) -> str:
+    """What a text is searched in, and a word looked for as: NFKC, casefold, and traditional made
+    simplified character by character, in any language, since a word alone does not say whose it
+    is. Punctuation stays. Never shown to anybody."""
+    if text.isascii():
+        return text.casefold()
+    key = text
+    for wide, plain in _WIDE_SIGNS:  # all that most Chinese texts have to be normalised for
+        key = key.replace(wide, plain)
+    if not unicodedata.is_normalized("NFKC", key):
+        key = unicodedata.normalize("NFKC", key)
+    key = key.casefold()
+    traditional, table = _simplified()
+    if not traditional.search(key):
+        return key
+    # Twice, because 苧 is both the simplified form of 薴 and the traditional one of 苎.
+    once = traditional.sub(lambda match: table[match[0]], key)
+    return traditional.sub(lambda match: table[match[0]], once)
 
 
 def is_chinese(text: str) -> bool:

@@ -14,6 +14,7 @@ PlatformName = Literal[
     "auto",
     "plain",
     "feed",
+    "sitemap",
     "ojs",
     "magtech",
     "etiller",
@@ -27,6 +28,8 @@ PlatformName = Literal[
     "discuz",
     "wordpress",
 ]
+
+Render = Literal["plain", "browser"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +127,7 @@ class Source:
     homepage: str | None = None
     feed: str | None = None
     platform: PlatformName = "auto"
-    render: Literal["plain", "browser"] = "plain"
+    render: Render = "plain"
     encoding: str | None = None
     groups: tuple[str, ...] = ()
     masthead: Masthead = field(default_factory=Masthead)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from foundation.errors import SourceError
+from foundation.ids import check_id
 from foundation.nearest import did_you_mean
 from foundation.text import without_password
 from sources.file import TABLES, SourceTable
 from sources.masthead import find_faults, parse_masthead
 from sources.model import Expect, Limits, Rhythm, Rights, Selectors, Source
-from sources.values import check_id, is_hasty
+from sources.values import is_hasty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -35,20 +35,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _COUNTRIES = {"cn": "zh-CN", "jp": "ja"}
 # Codecs of Python that read text, but no page's.
 _NO_ENCODINGS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# It becomes the name of folders and a part of addresses.
-_ID_LENGTH = 64
 _SPAN_PATTERN = r"[0-9]+(\.[0-9]+)?[smhd]"
-
-# First parts of addresses that are ours, or may become so.
-RESERVED_IDS = frozenset(
-    {
-        *("about", "admin", "all", "api", "archive", "article", "articles", "assets", "atom"),
-        *("docs", "entries", "entry", "favicon", "feed", "feeds", "health", "healthz", "help"),
-        *("hub", "index", "issue", "issues", "journal", "journals", "json", "login", "metrics"),
-        *("opml", "public", "robots", "rss", "search", "sitemap", "static", "status", "websub"),
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,18 +61,6 @@ class Kind:
 
     def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
         return {"type": "string", **self.schema}
-
-
-def check_id(text: str) -> str:
-    """The id of a source, which is its file's name; ValueError says what is allowed."""
-    if not _ID.fullmatch(text) or len(text) > _ID_LENGTH:
-        raise ValueError(
-            f"an id is lower-case ASCII letters and digits with single hyphens, at most "
-            f"{_ID_LENGTH}, such as brand-research"
-        )
-    if text in RESERVED_IDS:
-        raise ValueError(f'"{text}" is reserved for pages of our own')
-    return text
 
 
 def _read_line(text: str) -> str:

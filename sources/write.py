@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from foundation.errors import KanliuError, SourceError, SourceErrors
+from foundation.ids import RESERVED_IDS, check_id
 from foundation.text import one_line
 from sources.read import find_files, read_files, read_sources
-from sources.values import RESERVED_IDS, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -48,6 +48,7 @@ class Draft:
     homepage: Noted | None = None
     feed: Noted | None = None
     platform: Noted | None = None
+    render: Noted | None = None
     masthead: Mapping[str, Noted] = field(default_factory=dict)
     masthead_note: str = ""
     links_min: Noted | None = None
@@ -71,7 +72,7 @@ def print_draft(draft: Draft) -> str:
     document.add(tomlkit.nl())
     _add(document, "title", draft.title)
     _add_lists(document, draft.lists)
-    for key in ("language", "zone", "homepage", "feed", "platform"):
+    for key in ("language", "zone", "homepage", "feed", "platform", "render"):
         _add(document, key, getattr(draft, key))
     _add_table(document, "masthead", draft.masthead, note=draft.masthead_note)
     if draft.links_min is not None:

@@ -120,6 +120,17 @@ def test_a_saved_page_is_probed_offline(folder: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_probe_says_how_many_links_of_an_overlong_list_were_left(folder: Path) -> None:
+    page = folder / "list.html"
+    rows = "".join(f"<li><a href=/a/{n}.html>街角小店的第{n}年</a>" for n in range(3_050))
+    page.write_text(f"<ul>{rows}</ul>", "utf-8")
+    fields = json.loads(kanliu("probe", str(page), "--list", "--json", folder=folder).stdout)[
+        "fields"
+    ]
+    assert ("links left", "50") in [(each["name"], each["value"]) for each in fields]
+
+
+@pytest.mark.slow
 def test_a_page_that_cannot_be_had_is_told_by_the_exit_code(folder: Path) -> None:
     done = kanliu("probe", "http://127.0.0.1:9/list.html", folder=folder)
     assert done.returncode == 1

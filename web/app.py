@@ -3,6 +3,7 @@
     /                      all journals          /opml.xml    the list of all feeds
     /<source>/             one journal           /static/…    style and icon
     /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
+    /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
 
@@ -13,7 +14,6 @@ answered at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
@@ -39,6 +39,7 @@ from web.pages.error import ErrorPage
 from web.pages.front import front_page
 from web.pages.journal import journal_page
 from web.rendering import HTML, Templates
+from web.selections import page_number, selection_routes
 from web.validators import Validators, etag_of, respond
 from web.words import choose_language
 
@@ -59,8 +60,6 @@ FRESH_MAX = timedelta(hours=1)
 FRESH_AUTO = timedelta(minutes=15)
 FRESH_ALL = timedelta(minutes=1)
 
-_PAGE = re.compile(r"[0-9]{1,6}")
-
 
 def make_app(
     settings: Settings,
@@ -80,6 +79,7 @@ def make_app(
             Route("/robots.txt", desk.robots),
             Route("/static/{name}", desk.static),
             Route("/all/", desk.to_front),
+            *selection_routes(desk),
             Route("/{source}/", desk.journal),
             Route("/{source}/{article}/", desk.article),
             Route("/{source}/{article}/citation.{format}", desk.citation),
@@ -101,8 +101,7 @@ class Desk:
     templates: Templates = field(default_factory=Templates)
 
     async def front(self, request: Request) -> Response:
-        frame = self._frame(request)
-        asked = request.query_params.get("page", "")
+        frame = self.frame(request)
         page = await run_in_threadpool(
             partial(
                 front_page,
@@ -110,19 +109,18 @@ class Desk:
                 self.sources(),
                 self.settings,
                 frame,
-                # More digits are no page of ours, and a number too long to be one is an error.
-                number=int(asked) if _PAGE.fullmatch(asked) else 1,
+                number=page_number(request),
             )
         )
-        return self._page(request, "front.html", frame, page)
+        return self.page(request, "front.html", frame, page)
 
     async def journal(self, request: Request) -> Response:
-        source = self._source(request.path_params["source"])
+        source = self.source(request.path_params["source"])
         if source is None:
             raise HTTPException(404)
-        frame = self._frame(request)
+        frame = self.frame(request)
         page = await run_in_threadpool(journal_page, self.store, source, self.settings, frame)
-        return self._page(request, "journal.html", frame, page)
+        return self.page(request, "journal.html", frame, page)
 
     async def article(self, request: Request) -> Response:
         return await run_in_threadpool(self._article, request)
@@ -130,10 +128,10 @@ class Desk:
     def _article(self, request: Request) -> Response:
         archived, source = self._found(request)
         if is_withdrawn(archived):
-            return self._error(request, 410, "withdrawn")
-        frame = self._frame(request)
+            return self.error(request, 410, "withdrawn")
+        frame = self.frame(request)
         page = article_page(self.store, archived, source, self.settings, frame)
-        return self._page(request, "article.html", frame, page)
+        return self.page(request, "article.html", frame, page)
 
     async def citation(self, request: Request) -> Response:
         return await run_in_threadpool(self._citation, request)
@@ -141,7 +139,7 @@ class Desk:
     def _citation(self, request: Request) -> Response:
         archived, source = self._found(request)
         if is_withdrawn(archived):
-            return self._error(request, 410, "withdrawn")
+            return self.error(request, 410, "withdrawn")
         known = CITATIONS.get(request.path_params["format"])
         if known is None:
             raise HTTPException(404)
@@ -157,7 +155,7 @@ class Desk:
 
     def _found(self, request: Request) -> tuple[ArchivedEntry, Source]:
         """The entry that an address names, and its source."""
-        source = self._source(request.path_params["source"])
+        source = self.source(request.path_params["source"])
         name = request.path_params["article"]
         archived = find_article(self.store, source, name) if source else None
         if source is None or archived is None:
@@ -182,7 +180,7 @@ class Desk:
         answer = self.files.answer(
             file, request.headers, content_type=OPML_TYPE, cache=self._freshness("all")
         )
-        return answer or self._error(request, 404, "unpublished")
+        return answer or self.error(request, 404, "unpublished")
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -205,36 +203,36 @@ class Desk:
         return PlainTextResponse("User-agent: *\nDisallow:\n")
 
     async def to_front(self, request: Request) -> Response:
-        return RedirectResponse(self._frame(request).link("/"), status_code=301)
+        return RedirectResponse(self.frame(request).link("/"), status_code=301)
 
     async def missing(self, request: Request, error: Exception) -> Response:
-        return self._error(request, 404, "missing", nearest=True)
+        return self.error(request, 404, "missing", nearest=True)
 
     async def read_only(self, request: Request, error: Exception) -> Response:
-        return self._error(request, 405, "method", headers={"Allow": "GET, HEAD"})
+        return self.error(request, 405, "method", headers={"Allow": "GET, HEAD"})
 
     async def broken(self, request: Request, error: Exception) -> Response:
-        return self._error(request, 503, "broken", headers={"Retry-After": "60"})
+        return self.error(request, 503, "broken", headers={"Retry-After": "60"})
 
     def _no_feed(self, request: Request, folder: str) -> Response:
         """A feed that is not there: not yet, no more, or never."""
-        source = self._source(folder)
+        source = self.source(folder)
         known = [status for status in self.store.status() if status.source_id == folder]
         if folder == "all" or (source and not any(status.retired for status in known)):
-            return self._error(request, 404, "unpublished")
+            return self.error(request, 404, "unpublished")
         if known:
-            return self._error(request, 410, "gone")
-        return self._error(request, 404, "missing", nearest=True)
+            return self.error(request, 410, "gone")
+        return self.error(request, 404, "missing", nearest=True)
 
-    def _source(self, source_id: str) -> Source | None:
+    def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources() if source.id == source_id), None)
 
     def _freshness(self, folder: str) -> str:
-        source = self._source(folder)
+        source = self.source(folder)
         fresh = (source.schedule.every or FRESH_AUTO) if source else FRESH_ALL
         return f"public, max-age={min(fresh, FRESH_MAX) // timedelta(seconds=1)}"
 
-    def _frame(self, request: Request) -> Frame:
+    def frame(self, request: Request) -> Frame:
         asked = request.query_params.get("lang")
         language = choose_language(
             asked=asked,
@@ -242,10 +240,14 @@ class Desk:
             default=self.settings.language,
         )
         return Frame.of(
-            self.settings.public_url, language=language, asked=asked, path=request.url.path
+            self.settings.public_url,
+            language=language,
+            asked=asked,
+            path=request.scope["path"],
+            query=request.query_params.get("q"),
         )
 
-    def _page(self, request: Request, template: str, frame: Frame, page: object) -> Response:
+    def page(self, request: Request, template: str, frame: Frame, page: object) -> Response:
         html = self.templates.render(template, frame=frame, page=page)
         headers = {
             "Cache-Control": "no-cache",
@@ -257,7 +259,7 @@ class Desk:
             request.headers, validators, lambda: html, content_type=HTML, headers=headers
         )
 
-    def _error(
+    def error(
         self,
         request: Request,
         status: int,
@@ -266,7 +268,7 @@ class Desk:
         nearest: bool = False,
         headers: dict[str, str] | None = None,
     ) -> Response:
-        frame = self._frame(request)
+        frame = self.frame(request)
         page = ErrorPage(
             title=frame.words.say(what),
             hint=frame.words.say(f"{what}-hint"),

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit
 
 from web.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
     """The frame of one page. `asked` is the language that the address asks for (`?lang=`): links
-    carry it on, so that the choice lasts without a cookie. `path` is the page's own."""
+    carry it on, so that the choice lasts without a cookie. `path` is the page's own, decoded, and
+    `query` what is looked for on it."""
 
     language: str
     asked: str | None
     path: str
     public_url: str
+    query: str | None = None
 
     @classmethod
-    def of(cls, public_url: str, *, language: str, asked: str | None, path: str) -> Frame:
+    def of(
+        cls,
+        public_url: str,
+        *,
+        language: str,
+        asked: str | None,
+        path: str,
+        query: str | None = None,
+    ) -> Frame:
         """The frame of the page at a path; a language that we do not speak was not asked for."""
         known = asked if asked in LANGUAGES else None
-        return cls(language=language, asked=known, path=path, public_url=public_url)
+        return cls(language=language, asked=known, path=path, public_url=public_url, query=query)
 
     @property
     def words(self) -> Words:
@@ -34,11 +48,11 @@ class Frame:
 
     def path_of(self, path: str) -> str:
         """A path of ours as a link writes it: below the path of the public address, if any."""
-        return urlsplit(self.public_url).path.rstrip("/") + path
+        return urlsplit(self.public_url).path.rstrip("/") + quote(path)
 
     def address_of(self, path: str) -> str:
         """A path of ours as a whole address, to be copied."""
-        return self.public_url.rstrip("/") + path
+        return self.public_url.rstrip("/") + quote(path)
 
     def link(self, path: str, *, page: int = 1) -> str:
         """A link to another page, in the language asked for; `page` where a list has several."""
@@ -46,10 +60,19 @@ class Frame:
         told = urlencode({name: value for name, value in query.items() if value is not None})
         return self.path_of(path) + (f"?{told}" if told else "")
 
+    def turned(self, page: int) -> str:
+        """A link to another page of what this one shows."""
+        asked = {"q": self.query, "lang": self.asked, "page": page if page > 1 else None}
+        return self._asking(asked)
+
     @property
     def switch(self) -> str:
         """A link to this page in the other language."""
-        return f"{self.path_of(self.path)}?lang={self.other_language}"
+        return self._asking({"q": self.query, "lang": self.other_language})
+
+    def _asking(self, asked: Mapping[str, object]) -> str:
+        told = urlencode({name: value for name, value in asked.items() if value is not None})
+        return self.path_of(self.path) + (f"?{told}" if told else "")
 
 
 def web_address(url: str | None) -> str | None:

@@ -13,7 +13,7 @@ SAFETY = {
     # Our own style and icon, and nothing else: no script, no frame, no third party.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     # A journal may know which site its reader comes from, not which page.

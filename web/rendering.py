@@ -39,5 +39,5 @@ class Templates:
             frame=frame,
             page=page,
             say=frame.words.say,
-            static=lambda file: frame.path_of(f"/static/{file}?v={self._versions[file]}"),
+            static=lambda file: f"{frame.path_of(f'/static/{file}')}?v={self._versions[file]}",
         ).encode()

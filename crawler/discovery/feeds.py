@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from crawler.discovery.markup import parse_xml
 from crawler.normalise.date import parse_date
 from crawler.normalise.url import canonical, join_url
+from crawler.reading.xml import parse_xml
 from foundation.text import fold, one_line
 
 if TYPE_CHECKING:

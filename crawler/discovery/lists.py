@@ -49,6 +49,11 @@ def is_feed(page: SeenPage) -> bool:
     return find_platform(page.answer.body, None, page.url) == "feed"
 
 
+def is_file(page: SeenPage) -> bool:
+    """Whether it lists articles and is no page to look at: a feed, a sitemap."""
+    return find_platform(page.answer.body, None, page.url) in ("feed", "sitemap")
+
+
 def is_of_comments(url: str) -> bool:
     """WordPress announces a feed of comments beside that of articles."""
     return "comments" in url
@@ -123,12 +128,15 @@ def _system_of(each: ListFound) -> str:
 
 
 def needed_platform(each: ListFound, home: SeenPage | None) -> str | None:
-    """The publishing system, where the list page itself does not show which it is."""
+    """The publishing system, where the list page's own text does not show which it is: its
+    headers may, or the front page."""
     shown = each.shown
-    if find_platform(shown.answer.body, None, shown.url) != "plain" or home is None:
+    if find_platform(shown.answer.body, None, shown.url) != "plain":
         return None
-    name = find_platform(home.answer.body, home.answer.headers, home.url)
-    if name in ("plain", "feed"):
+    pages = [page for page in (shown, home) if page is not None]
+    found = (find_platform(page.answer.body, page.answer.headers, page.url) for page in pages)
+    name = next((name for name in found if name not in ("plain", "feed", "sitemap")), None)
+    if name is None:
         return None
     listed = PLATFORMS[name].read_list(shown.answer.body, url=shown.url, visited=shown.seen)
     return name if {canonical(link.url) for link in listed.links} == each.keys else None

@@ -69,8 +69,8 @@ def read_list(page: SeenPage, source: Source | None = None) -> ListPage:
         page.answer.body,
         url=page.url,
         visited=page.seen,
-        source=source,
         http_charset=page.answer.charset,
+        headers=page.answer.headers,
     )
 
 

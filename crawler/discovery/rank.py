@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.discovery.feeds import FeedCheck
 
-Origin = Literal["given", "platform", "column", "front", "columns", "feed", "sitemap"]
+Origin = Literal["given", "platform", "column", "front", "columns", "feed", "sitemap", "map"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +87,7 @@ _ORIGIN: dict[Origin, _Point] = {
     "front": (2.0, "the front page"),
     "feed": (-6.0, "a feed alone: what it drops before a visit is never seen"),
     "sitemap": (-4.0, "found through the sitemap"),
+    "map": (-15.0, "a sitemap alone: addresses, and nothing of what stands behind them"),
 }
 _COVERS, _COVERS_LITTLE = 4.0, -6.0
 

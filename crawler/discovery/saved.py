@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,11 @@ import tomlkit
 from archive.model import Found, ListedLink
 from crawler.discovery.feeds import read_channel
 from crawler.discovery.journal import find_journal
+from crawler.discovery.lists import is_feed, is_file
 from crawler.discovery.preview import read_list, read_sample
 from crawler.discovery.visits import SeenPage
 from crawler.fetch import Answer
 from crawler.normalise.url import canonical
-from crawler.platforms import find_platform
 from crawler.reading.document import read_document
 from foundation.errors import SourceError
 
@@ -103,7 +104,7 @@ def _file_name(number: int, page: SeenPage) -> str:
     return f"{number:02}.{ending}"
 
 
-_ENDINGS = {"html": "html", "pdf": "pdf", "json": "json", "xml": "xml"}
+_ENDINGS = {"html": "html", "pdf": "pdf", "json": "json", "xml": "xml", "gzip": "xml.gz"}
 
 
 def _print_pages(used: Mapping[str, SeenPage], names: Mapping[str, str]) -> str:
@@ -113,13 +114,19 @@ def _print_pages(used: Mapping[str, SeenPage], names: Mapping[str, str]) -> str:
     for url, page in used.items():
         table = tomlkit.table()
         table.add("file", names[url])
-        table.add("content_type", page.answer.headers.get("content-type", ""))
+        table.add("content_type", _content_type(page))
         table.add("instant", page.seen.isoformat(timespec="seconds"))
         if page.url != url:
             table.add("redirected_to", page.url)
         document.add(tomlkit.nl())
         document.add(tomlkit.items.SingleKey(url, tomlkit.items.KeyType.Basic), table)
     return tomlkit.dumps(document)
+
+
+def _content_type(page: SeenPage) -> str:
+    """What was drawn is not in the charset that was declared of the document."""
+    is_drawn = page.answer.rendering is not None
+    return page.answer.media_type if is_drawn else page.answer.headers.get("content-type", "")
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -139,8 +146,10 @@ def read_all(
             page = ask(listed.next)
             listed = read_list(page, source)
         shown.append(page)
+        parts = [read_list(ask(part), source) for part in listed.parts]
         lists[url] = _list_json(listed)
-        for link in listed.links:
+        lists |= {part: _list_json(read) for part, read in zip(listed.parts, parts, strict=True)}
+        for link in chain(listed.links, *(each.links for each in parts)):
             rows.setdefault(canonical(link.url), link)
     pages = {url: ask(url) for url in articles}
     samples = {
@@ -181,8 +190,8 @@ def _journal_json(
     articles: Sequence[SeenPage],
     samples: Sequence[Sample | None],
 ) -> dict[str, Any]:
-    feeds = [page for page in shown if find_platform(page.answer.body, None, page.url) == "feed"]
-    fronts = [page for page in (*shown, *described) if page not in feeds] or shown
+    feeds = [page for page in shown if is_feed(page)]
+    fronts = [page for page in (*shown, *described) if not is_file(page)] or shown
     names = [(read_channel(page.answer.body, page.url).title, page.asked) for page in feeds]
     journal = find_journal(
         front=[_document(page) for page in fronts],

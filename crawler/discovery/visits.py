@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from crawler.normalise.url import canonical
 from crawler.pipeline import PAGE_TYPES
+from crawler.reading.document import read_document
+from crawler.reading.shell import is_shell
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ class SeenPage:
     def is_page(self) -> bool:
         """Whether it is read as a page; anything else is a file."""
         return self.answer.media_type in PAGE_TYPES
+
+
+def is_empty_shell(page: SeenPage) -> bool:
+    """Whether a page that was not drawn needs its scripts to show anything."""
+    if not page.is_page or page.answer.rendering is not None:
+        return False
+    return is_shell(read_document(page.answer.body, url=page.url, http_charset=page.answer.charset))
 
 
 class Visits:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -58,21 +59,26 @@ def parse_date(
     zone: str = "Asia/Shanghai",
     language: str | None = None,
 ) -> PrintedDate:
-    """The date that a text is, or holds: publication before other meanings, the finer before the
-    coarser, the earlier before the later. Refusals say why; nothing is raised."""
+    """The date that a text is, or holds: publication before no label before an update, the finer
+    before the coarser, the earlier before the later. What its label says to be another day (of
+    receipt, of a visit, a deadline) is refused. Refusals say why; nothing is raised."""
     return _parse(text, visited, zone, language)
 
 
 @lru_cache(maxsize=256)  # the readers of a page ask for the same few dates three or four times
 def _parse(text: str, visited: datetime | None, zone: str, language: str | None) -> PrintedDate:
     seen = list(_scan(text, _context(visited, zone, language), zone, is_lenient=True))
-    dates = [each for each in seen if each.date.value is not None]
+    dates = [each for each in seen if each.date.value is not None and each.meaning in _TRUST]
     issue = next((each.date.issue for each in seen if each.date.issue), None)
     if dates:
         return replace(_in_its_year(min(dates, key=_rank).date, issue), raw=text, issue=issue)
     if issue:
         return PrintedDate(raw=text, value=None, precision=Precision.ISSUE, issue=issue)
-    return _refusal(text, next((each.date.reason for each in seen), None) or "no date in it")
+    return _refusal(text, next(map(_why_refused, seen), "no date in it"))
+
+
+def _why_refused(seen: DateInText) -> str:
+    return seen.date.reason or f"{seen.label}: not when it was published"
 
 
 def _in_its_year(date_: PrintedDate, issue: str | None) -> PrintedDate:
@@ -150,8 +156,8 @@ def _scan(text: str, context: Context, zone: str, *, is_lenient: bool) -> Iterat
     loosest = Hold.LOOSE if is_lenient else Hold.FIRM
     label: Label | None = None
     end = 0  # of what has been understood, the label of the date before included
-    for match in matches:
-        label = _label(flat, match, label, end)
+    for match, following in zip_longest(matches, matches[1:]):
+        label = _label(flat, match, label, end) or _label_behind(flat, match, following)
         if match.hold <= loosest or label or _has_company(flat, match, matches):
             end = max(match.end, label.end if label else 0)
             yield DateInText(
@@ -167,7 +173,22 @@ def _label(flat: str, match: _Match, before: Label | None, since: int) -> Label 
     """The label of a date; the end of a range has that of its beginning: 会议时间：5月1日至3日."""
     if before and _RANGE.fullmatch(flat, since, match.start):
         return before
-    return find_label_before(flat, match.start, since=since) or find_label_after(flat, match.end)
+    return find_label_before(flat, match.start, since=since)
+
+
+def _label_behind(flat: str, match: _Match, following: _Match | None) -> Label | None:
+    """The label behind a date. One that may be the next date's as well is the next one's
+    (02-27 更新 03-01), unless it is set close to this one, or the next has one behind it as well
+    (02-27发布 03-01更新)."""
+    label = find_label_after(flat, match.end)
+    if label is None or following is None:
+        return label
+    if find_label_before(flat, following.start, since=match.end) is None:
+        return label
+    is_close = label.start == match.end and label.end < following.start
+    # In Chinese: `Feb 27 Updated March 1 Posted in …` says something else.
+    is_row = not label.text.isascii() and find_label_after(flat, following.end) is not None
+    return label if is_close or is_row else None
 
 
 _RANGE: Final = re.compile(r"\s*(?:-|~|至|到|to|until|bis)\s*", re.IGNORECASE)
@@ -198,7 +219,8 @@ def _with_clock(reading: Reading, flat: str, start: int, end: int, hold: Hold) -
         if clock is not None:
             reading, end = replace(reading, clock=clock), clock.end
         elif ":" in flat[max(0, start - 16) : start]:
-            reading = replace(reading, clock=find_clock_before(flat, start))
+            clock = find_clock_before(flat, start)
+            reading, start = replace(reading, clock=clock), clock.start if clock else start
     return _Match(start=start, end=reading.end or end, hold=hold, reading=reading)
 
 
@@ -327,7 +349,8 @@ def _value_with_time(reading: Reading, zone: str) -> tuple[str, Precision, str |
 
 # --- small things ---------------------------------------------------------------------------
 
-# Trust in what a date means, for texts that hold several.
+# Trust in what a date means, for texts that hold several; what is not here is never publication
+# (READING.md §4).
 _TRUST: Final[dict[Meaning | None, int]] = {
     **dict.fromkeys(PUBLICATION, 0),
     None: 1,
@@ -340,7 +363,7 @@ _FINENESS: Final = {precision: place for place, precision in enumerate(Precision
 def _rank(seen: DateInText) -> tuple[int, bool, int, int]:
     date_ = seen.date
     fineness = max(_FINENESS[date_.precision], _FINENESS[Precision.DAY])
-    return _TRUST.get(seen.meaning, 3), date_.year_missing, fineness, seen.start
+    return _TRUST[seen.meaning], date_.year_missing, fineness, seen.start
 
 
 def _refusal(raw: str, reason: str) -> PrintedDate:

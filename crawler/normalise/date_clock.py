@@ -12,12 +12,13 @@ from crawler.normalise.date_words import WEEKDAY
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clock:
-    """A time of day; `zone` only when the page printed one, `end` is where it ends in the text."""
+    """A time of day; `zone` only when the page printed one; from `start` to `end` in the text."""
 
     hour: int
     minute: int
     second: int | None
     zone: tzinfo | None
+    start: int
     end: int
 
 
@@ -83,9 +84,9 @@ def _clock(match: re.Match[str]) -> Clock | None:
     hour = _on_24_hours(hour, part["before"] or part["after"])
     if hour > 23 or minute > 59 or (second or 0) > 59:
         return None
-    return Clock(
-        hour=hour, minute=minute, second=second, zone=zone_of(part["zone"]), end=match.end()
-    )
+    start, end = match.span()
+    zone = zone_of(part["zone"])
+    return Clock(hour=hour, minute=minute, second=second, zone=zone, start=start, end=end)
 
 
 def _on_24_hours(hour: int, half: str | None) -> int:

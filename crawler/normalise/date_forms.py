@@ -67,6 +67,7 @@ _ERA = (
 # A day of two digits may run into a time or a count: 2014-08-0114:45, 2014-08-0124人.
 _DAY = r"(?P<d>\d{2}(?=\d{1,2}:\d\d)|\d{2}(?=\d{1,6}\s?[^\W\d_a-zA-Z])|\d{1,2}(?!\d))"
 _DAY_HAN = rf"(?P<d>{SMALL})\s?(?:[日号號일]|(?=\s?\d{{1,2}}:\d\d)|(?=\s?$))"
+_ALL = r"(?=\s*$|\s\d?\d:\d\d)"  # of a text, but for the time
 _LUNAR_ONLY = (
     r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?(?![一二三四五六七八九]|\s?[日号號]))"
 )
@@ -90,7 +91,7 @@ FORMS: Final[tuple[Form, ...]] = (
     # Issues: printed like dates, and none.
     make_form(
         "2021年第36卷第4期",
-        rf"(?:{_Y_OF_ISSUE}\s?年?\s?[,(]?\s?)?第?\s?(?P<v>{SMALL}|\d{{3}})\s?卷\s?[,()]?\s?"
+        rf"(?:{_Y_OF_ISSUE}\s?年?\s?[,(]?\s?)?第?\s?(?P<v>{SMALL}|\d{{3}})\s?[卷巻]\s?[,()]?\s?"
         rf"第?\s?(?:总?第)?{_N_OF_ISSUE}\s?\)?\s?[期号號호]",
         read_issue,
         needs=HAS_HAN_ISSUE,
@@ -103,6 +104,13 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "第4期", rf"(?<![年\d])第\s?{_N_OF_ISSUE}\s?[期号號]", read_issue, needs=HAS_HAN_ISSUE
+    ),
+    make_form(
+        "2021년 제36권 제4호",
+        rf"(?:{_Y_OF_ISSUE}\s?년?\s?,?\s?)?(?:제\s?)?(?:(?P<v>\d{{1,3}})\s?권\s?,?\s?)?"
+        rf"제\s?{_N_OF_ISSUE}\s?호",
+        read_issue,
+        needs=HAS_HAN_ISSUE,
     ),
     make_form(
         "2021年增刊1",
@@ -132,7 +140,7 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "2021年春季号",
-        rf"{_Y_OF_ISSUE}\s?年?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?)",
+        rf"{_Y_OF_ISSUE}\s?[年년]?\s?(?P<n>[春夏秋冬](?:季?[号號刊卷]|季)?|[上下]半年[刊号號]|(?:봄|여름|가을|겨울)\s?호?)",
         read_issue,
         needs=HAS_DIGITS,
     ),
@@ -150,6 +158,31 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
     make_form(
         "Q1 2021", rf"\bQ(?P<q>[1-4])[\s/,\-]{{1,2}}{_Y4}\b", read_quarter, needs=HAS_QUARTER
+    ),
+    # Set in pieces, one of them large: the day, or day and month.
+    make_form(
+        "27 2021-02",
+        rf"^\s*(?P<d>\d{{2}})\s?[日/]?\s?(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{{1,2}})\s?月?{_ALL}",
+        read_parts,
+        needs=HAS_DIGITS,
+    ),
+    make_form(
+        "2021-02 27",
+        rf"^\s*(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{{2}})\s?月?\s(?P<d>\d{{2}})\s?日?{_ALL}",
+        read_parts,
+        needs=HAS_DIGITS,
+    ),
+    make_form(
+        "02-27 2021",
+        rf"^\s*(?P<m>\d{{2}})\s?[-/.月]\s?(?P<d>\d{{2}})\s?日?\s?(?P<y>(?:19|20)\d\d)\s?年?{_ALL}",
+        read_parts,
+        needs=HAS_DIGITS,
+    ),
+    make_form(
+        "2021 02-27",
+        rf"^\s*(?P<y>(?:19|20)\d\d)\s?年?\s?(?P<m>\d{{2}})\s?[-/.月]\s?(?P<d>\d{{2}})\s?日?{_ALL}",
+        read_parts,
+        needs=HAS_DIGITS,
     ),
     # The year first. Before the eras, because 2021年（令和3年）2月27日 names both.
     make_form(

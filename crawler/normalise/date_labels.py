@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from crawler.normalise.date_words import WEEKDAY
+from crawler.normalise.date_words import WEEKDAY, flatten
 
 Meaning = Literal[
     "published",
@@ -31,15 +31,19 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         发布时间 发布日期 发布于 发布 发表时间 发表日期 发表于 发表 刊发时间 刊发日期 刊发
         刊登时间 刊登日期 发稿时间 发文时间 发文日期 文章时间 上传时间 上传日期 添加时间 添加日期
         录入时间 录入日期 创建时间 创建日期 公布时间 公布日期 公开日期 新闻时间 播发时间 时间 日期
-        上线 推送时间 入库时间 加入时间 发帖时间 發布時間 發布日期 發佈時間 發佈日期 發布於 發佈於
+        上线 推送时间 入库时间 加入时间 发帖时间 刊载时间 刊载日期 刊载于 登载时间 登载日期 见报时间
+        见报日期 生成日期 公告日期 公告时间 公示时间 上网时间 上网日期 提交时间 首次发布 發布時間
+        發布日期 發佈時間 發佈日期 發布於 發佈於
         發布 發佈 發表時間 發表日期 發表於 發表 刊發時間 發文時間 上傳時間 建立時間 公布時間 時間
-        發稿時間 張貼日期 刊登時間 公開日 公開日時 公開 掲載日 掲載日時 掲載 配信日 配信 投稿日
+        發稿時間 發稿日期 張貼日期 張貼時間 建立日期 公告時間 上版日期 上版時間 上稿日期 刊登日期
+        刊登時間 公開日 公開日時 公開 掲載日 掲載日時 掲載 配信日 配信 投稿日
         投稿日時 作成日 発表日 日付 登録日
         등록일 등록일시 등록 작성일 작성일자 게시일 게시일자 입력 기사입력 최초입력 승인 공개일
         날짜
         published_on published published_at publication_date date_published posted_on posted
         date_posted pub_date pubdate release_date created_on created date publish_date
-        posted_at veröffentlicht veröffentlicht_am veröffentlichungsdatum datum erstellt
+        posted_at date_added added_on uploaded uploaded_on veröffentlicht veröffentlicht_am
+        veröffentlichungsdatum datum erstellt
         erstellt_am publiziert publié publié_le date_de_publication mis_en_ligne mise_en_ligne
         posté_le publicado publicado_el publicado_em fecha_de_publicación fecha data pubblicato
         pubblicato_il data_de_publicação data_di_pubblicazione gepubliceerd gepubliceerd_op
@@ -81,7 +85,7 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     """,
     "received": """
         收稿日期 收稿时间 收稿 收稿日 收到日期 收到 来稿日期 来稿 投稿日期 投稿时间 送审日期
-        受理日期 收稿於 受付 受付日 原稿受付 原稿受付日 受稿日
+        受理日期 收稿於 收件日期 收件 受付 受付日 原稿受付 原稿受付日 受稿日
         접수 접수일 접수일자 투고일 원고접수일 논문접수
         received received_on received_date submitted submitted_on date_submitted submission_date
         manuscript_received date_received eingegangen eingereicht eingang reçu reçu_le recibido
@@ -103,7 +107,8 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
     """,
     "accessed": """
         访问日期 访问时间 访问 引用日期 检索日期 检索时间 浏览日期 查阅日期 下载时间 今天是 今天
-        现在是 现在时间 当前时间 当前日期 北京时间 今日 訪問日期 檢索日期 今天日期 参照日 閲覧日
+        打印日期 打印时间 现在是 现在时间 当前时间 当前日期 北京时间 今日 訪問日期 檢索日期 今天日期
+        参照日 閲覧日
         最終閲覧日 アクセス日
         참조일 검색일 접속일 오늘
         accessed accessed_on date_accessed retrieved retrieved_on last_accessed access_date cited
@@ -111,11 +116,16 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         consultado_el consultato today today_is
     """,
     "event": """
-        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 报名时间 报名截止
+        会议时间 会议日期 召开时间 截稿日期 截稿时间 截稿 截止日期 截止时间 截止 截至 报名时间
+        报名截止
         考试时间 活动时间 举办时间 开幕时间 开播时间 展览时间 讲座时间 出生日期 出生 生于 上映日期
-        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 拍摄时间 拍摄日期 摄于
-        成立时间 成立日期 创刊时间 创刊日期 有效期至 會議時間 報名時間 活動時間 舉辦時間 生於
-        成立時間 創刊 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日 創刊年月
+        备案时间 备案日期 注册时间 注册日期 生效日期 施行日期 实施日期 实施 施行 起施行 拍摄时间
+        拍摄日期 摄于
+        成文日期 成文时间 成立时间 成立日期 创刊时间 创刊日期 有效期至 有效期 有效期限 有效日期
+        會議時間 報名時間
+        活動時間 舉辦時間 生於
+        成立時間 創刊 有效期間 徵稿截止 開催日 開催日時 開催期間 締切 締切日 応募締切 生年月日
+        創刊年月
         개최일 마감 마감일 행사일 일시 기간 생년월일
         deadline due due_date event_date conference_date date_of_birth born founded established
         held_on released in_stores street_date einsendeschluss geboren né_le fecha_límite starts
@@ -136,21 +146,24 @@ MEANING_OF_LABEL: Final[dict[str, Meaning]] = {
 _LONGEST: Final = max(map(len, MEANING_OF_LABEL))
 # 上课时间, 开放日期: with another word before them these say something else.
 _ONLY_ALONE: Final = frozenset(
-    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "截止", "出生")
+    ("时间", "日期", "時間", "今天", "今日", "上线", "访问", "接受", "出生")
 )
 
 # What may stand directly behind a date: 2005-04-28 11:13更新, 2020-11-10收稿.
 _AFTER: Final = """
     网络版发表 发布 发表 刊发 刊出 出版 更新 收稿 收到 修回 录用 接受 發布 發佈 發表 錄用
     公開 掲載 配信 発行 受付 受理 등록 수정 입력 접수 게재확정
+    实施 施行 起施行 拍摄 摄 攝
     posted published updated received accepted revised
 """
 _LABEL_AFTER: Final = re.compile(
-    rf"[\s)\]]{{0,2}}(?P<label>{'|'.join(_AFTER.split())})"
-    r"(?=$|[\s,;。，；)\]|/·]|来源|來源)(?!\s*(?:时间|日期|時間|者|于|於|:|\d))",
+    rf"[\s)\]]{{0,2}}(?:\|\s?(?=(?:originally|first)\b))?(?:(?:originally|first)\s)?"
+    rf"(?P<label>{'|'.join(_AFTER.split())})"
+    r"(?=$|[\s\d,;。，；)\]|/·]|来源|來源)(?!\s*(?:时间|日期|時間|者|于|於|:))",
     re.IGNORECASE,
 )
 
+_BESIDE_A_LABEL = 3  # 发 布 日 期, (Re)Published
 _MARKS = " :|@-~[](){}<>\"'*•·,/。，、=>→＝"
 _LINKING = re.compile(
     rf"(?<![^\W_])(?:on|at|am|le|el|il|em|the|in|of|{WEEKDAY},?)$|[于於为為]$", re.IGNORECASE
@@ -165,6 +178,10 @@ class Label:
     text: str
     meaning: Meaning
     end: int
+
+    @property
+    def start(self) -> int:
+        return self.end - len(self.text)
 
 
 def find_label_before(flat: str, start: int, *, since: int = 0) -> Label | None:
@@ -185,7 +202,14 @@ def find_label_after(flat: str, end: int) -> Label | None:
     if not match:
         return None
     text = match["label"].casefold()
-    return Label(text=text, meaning=MEANING_OF_LABEL[text], end=match.end())
+    return Label(text=text, meaning=MEANING_OF_LABEL.get(text, "event"), end=match.end())
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label and hardly more: 发布日期：, in a cell of its own."""
+    flat = flatten(text)
+    label = find_label_before(flat, len(flat))
+    return label is not None and len(flat.strip(_MARKS)) <= len(label.text) + _BESIDE_A_LABEL
 
 
 def _is_whole_word(joined: str, length: int, tail: str) -> bool:

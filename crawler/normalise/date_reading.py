@@ -95,9 +95,9 @@ def read_named_month(match: re.Match[str], context: Context) -> Reading | None:
 def read_digits_with_time(match: re.Match[str], context: Context) -> Reading:
     second = int(match["s"]) if match["s"] else None
     zone = zone_of(match["zone"])
-    clock = Clock(
-        hour=int(match["h"]), minute=int(match["min"]), second=second, zone=zone, end=match.end()
-    )
+    start, end = match.start("h"), match.end()
+    hour, minute = int(match["h"]), int(match["min"])
+    clock = Clock(hour=hour, minute=minute, second=second, zone=zone, start=start, end=end)
     return replace(read_parts(match, context), clock=clock)
 
 

@@ -35,6 +35,7 @@ def normalise_entry(
     published = choice.choose_published(page)
     updated = choice.choose_updated(page)
     authors = choice.choose_authors(page)
+    keywords = choice.choose_keywords(page, title)
     notices = choice.list_notices(page, title)
     notice = choice.choose_notice(page, notices, title)
     summary = choice.choose_summary(page, title, notices)
@@ -48,6 +49,7 @@ def normalise_entry(
         "published": published,
         "updated": updated,
         "authors": authors,
+        "keywords": keywords,
         "notice": notice,
         "summary": summary,
         **fields,
@@ -77,6 +79,7 @@ def normalise_entry(
         number=_value(fields["number"]),
         pages=_value(fields["pages"]),
         column=_value(fields["column"]),
+        keywords=keywords.value if keywords else (),
         image=_value(fields["image"]),
         enclosures=raw.enclosures,
         is_retracted=title is not None and title.value.is_retracted,

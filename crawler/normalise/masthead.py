@@ -42,6 +42,14 @@ _PARAMETERS_LINE = re.compile(r"CN\s?\d{2}-\d{4}[^*]{0,8}(?:\*[^*\s]{1,12}){8,10
 # What a line must have to be worth a closer look.
 _MAY_LABEL = re.compile(r"[:：]|ISSN|issn|CN\s?\d")
 
+# Values known without their label, where they stand last behind a gap: 主办：某某学会 季刊.
+_BARE_PERIOD = re.compile(r"[\u4e00-\u9fff]{1,3}刊")
+_BARE_FORMAT = re.compile(r"大?\d{1,2}开本?|[A-C]\d")
+_BARE_FOUNDING = re.compile(r"((?:18|19|20)\d\d年?(?:\d{1,2}月)?)(?:创刊|創刊)")
+_LAST = re.compile(r"(?P<first>.*\S)\s+(?P<last>\S+)")
+# 刊名：经济 季刊 is all a name.
+_NAMES_OF_JOURNALS = frozenset(("现用刊名", "曾用刊名"))
+
 # Without any of these no row is `_is_of_a_journal`, and no line need be looked at closely: a
 # number like an ISSN or a CN, the label of a 周期 (each wording of it ends so), or of an 邮发代号.
 _NUMBER_LIKE = re.compile(r"\d\d\s?[-‐‑‒–—―−－]\s?\d{3}")
@@ -50,6 +58,7 @@ _PERIOD_LIKE = re.compile(
     re.MULTILINE,
 )
 _PERIOD_SIGNS = ("期", "率", "度", "requency", "REQUENCY", "기")
+_BEHIND_A_GAP = re.compile(r"[办辦管版][^\n]*\s[半双雙]?[日周週旬月季年]刊(?:\s|$)")
 
 # Labels of an article, which may stand next to a masthead and are no part of it.
 _ARTICLE_LABEL = re.compile(
@@ -74,8 +83,11 @@ def find_masthead(lines: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for run in _find_runs(lines) if _may_be_a_journal("\n".join(lines)) else ():
         if _is_masthead(run):
+            told = {row.label for row in run if _is_of_a_journal(row)}
             for row in run:
-                found.setdefault(row.label, row.value)
+                # 刊期：某某学会 is no period where another row of the run has one.
+                if row.label not in told or _is_of_a_journal(row):
+                    found.setdefault(row.label, row.value)
     for label, value in _find_parameters(lines):
         found.setdefault(label, value)
     return found
@@ -87,6 +99,7 @@ def _may_be_a_journal(text: str) -> bool:
         or "邮" in text
         or "郵" in text
         or (any(sign in text for sign in _PERIOD_SIGNS) and _PERIOD_LIKE.search(text) is not None)
+        or ("刊" in text and _BEHIND_A_GAP.search(text) is not None)
     )
 
 
@@ -146,8 +159,31 @@ def _find_rows(line: str) -> Iterator[_Row]:
     for match, end in zip(matches, ends, strict=True):
         value = line[match.end() : end].strip(" ;；:：,，|｜、/·")
         if 0 < len(value) <= _LONGEST_VALUE:
-            label = normal_label(match["label"] or match["number"])
-            yield _Row(label=label, value=value, is_known=True)
+            yield from _parted(
+                normal_label(match["label"] or match["number"] or match["glued"]), value
+            )
+
+
+def _parted(label: str, value: str) -> list[_Row]:
+    """A label's value, and behind it the values that need no label."""
+    behind: list[_Row] = []
+    while label not in _NAMES_OF_JOURNALS and (match := _LAST.fullmatch(value)):
+        row = _bare_row(match["last"])
+        if row is None or row.label == label:
+            break
+        behind.insert(0, row)
+        value = match["first"].rstrip(" ;；:：,，|｜、/·")
+    return [_Row(label=label, value=value, is_known=True), *behind]
+
+
+def _bare_row(value: str) -> _Row | None:
+    if _BARE_PERIOD.fullmatch(value) and interval_of(value):
+        return _Row(label="周期", value=value, is_known=True)
+    if _BARE_FORMAT.fullmatch(value):
+        return _Row(label="开本", value=value, is_known=True)
+    if match := _BARE_FOUNDING.fullmatch(value):
+        return _Row(label="创刊时间", value=match[1], is_known=True)
+    return None
 
 
 def _label_matches(line: str) -> list[re.Match[str]]:
@@ -159,8 +195,10 @@ def _label_matches(line: str) -> list[re.Match[str]]:
     is_aligned = len(simplified) == len(line)
     for match in _LABEL.finditer(simplified if is_aligned else line):
         before = line[matches[-1].end() : match.start()] if matches else line
+        # Of two labels without anything between them the first is the label.
         is_value = match["number"] and matches and not before.strip()
-        if not is_value:
+        is_part = match["glued"] and not (matches and before.strip())
+        if not (is_value or is_part):
             matches.append(match)
     return matches
 
@@ -199,8 +237,11 @@ _WORDINGS = sorted(
     key=len,
     reverse=True,
 )
+# So long that they are part of no other word: they need no gap before them.
+_LONG_WORDINGS = [wording for wording in _WORDINGS if len(wording) > 3 and is_chinese(wording)]
 _LABEL = re.compile(
     rf"(?<![^\s|｜;；,，、/【\[(])(?:(?P<label>{'|'.join(map(_spaced, _WORDINGS))})[】\])]?\s*[:：]"
-    r"|(?P<number>ISSN|CN)\s?(?=\d{2}(?:\d{2})?-\d{3}))\s*",
+    r"|(?P<number>ISSN\s?(?=\d{4}-\d{3})|CN\s?(?=\d{2}-\d{4})|邮发代号\s?(?=\d{1,2}-\d)))\s*"
+    rf"|(?P<glued>{'|'.join(_LONG_WORDINGS)})[】\])]?\s*[:：]\s*",
     re.IGNORECASE,
 )

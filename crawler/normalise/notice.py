@@ -19,6 +19,7 @@ from crawler.normalise.notice_parts import (
     find_holder,
     find_origin,
     has_source_line,
+    is_nobody_else,
     is_same_name,
 )
 from crawler.normalise.notice_rules import BARE_LICENSE, decide, list_kinds, list_obligations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from archive.model import Found
 
-__all__ = ["ELSEWHERE", "NOTICE_HINT", "choose", "classify", "find_notices"]
+__all__ = ["ELSEWHERE", "NOTICE_HINT", "REPRINT_TAG", "choose", "classify", "find_notices"]
 
 # A kind for a notice that the page prints and that does not speak of this article.
 ELSEWHERE = "elsewhere"
@@ -66,7 +67,7 @@ _ENDED = re.compile(r"[。.!?！？；;]\W*$")
 # A licence and at most a holder after it. A name before it is the credit of some picture.
 _BARE_LICENSE = re.compile(rf"^[\W_]*{LICENSE_MARK}[\W_]*(?:[^\W\d_][\w.-]*\s?){{0,3}}[\W_]*$")
 # Two of these are a list of threads, not a notice.
-_REPRINT_TAG = re.compile(r"[(\[【「]转(?:载|帖|贴)?[)\]】」]")
+REPRINT_TAG = re.compile(r"[(\[【「]转(?:载|帖|贴)?[)\]】」]")
 
 
 def classify(
@@ -160,7 +161,12 @@ def _holds_here(
 ) -> bool:
     """Whether a notice speaks of an article whose 来源 is `source_name`; where that is not known,
     the article is the site's own (READING.md §5, rule 3)."""
-    is_own = source_name is None or not own or is_same_name(source_name, own)
+    is_own = (
+        source_name is None
+        or not own
+        or is_nobody_else(source_name)
+        or is_same_name(source_name, own)
+    )
     condition = find_condition(found.text)
     if condition is None:
         return is_own or notice.class_ not in _GIVING
@@ -212,7 +218,7 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
     license_ = find_license(folded)
     if license_ and license_.id and _BARE_LICENSE.search(text):
         signs.add(Sign.NAMES_LICENSE)
-    if len(_REPRINT_TAG.findall(text)) > 1:
+    if len(REPRINT_TAG.findall(text)) > 1:
         signs.discard(Sign.REPRINTED)
     return frozenset(signs)
 

@@ -77,7 +77,8 @@ _ADDRESS = re.compile(
 )
 # CC BY-NC-SA 4.0, cc-by-sa-3.0-de, CC 4.0 BY-SA (as one large blog host prints it), BY-NC-SA.
 _CODE = re.compile(
-    rf"(?<![a-z])(?:cc[\s:_-]*(?:(?P<before>{_VERSION})[\s-]*)?\(?by|by(?=-(?:nc|nd|sa)))"
+    rf"(?<![a-z])(?:cc[\s:_-]*(?:(?P<before>{_VERSION})[\s-]*)?\(?by|"
+    r"by(?=-(?:nc|nd|sa)|[\s-][1-4]\.0\s?(?:国际)?\s?(?:许可|协议|授权|licen[cs]e)))"
     r"(?P<parts>(?:[\s_/–-]*(?:nc|nd|sa)(?![a-z]))*)\)?(?![a-z])"
     rf"(?:[\s_/-]*v?(?P<version>{_VERSION}))?(?:[\s_-]+(?P<port>{_PORT})(?![a-z]))?"
 )

@@ -27,7 +27,8 @@ _CONTACTS = (
 
 # A name in marks, or up to where its sentence ends or the next label of the line begins.
 _LABEL = (
-    r"(?:责任|責任)?(?:编辑|編輯)|作者|记者|記者|网友|参与互动|發布|发布时间|转载|轉載|版权|未经"
+    r"(?:责任|責任)?(?:编辑|編輯)(?![部室])|责编|責編|作者|记者|記者|网友|参与互动|發布|发布时间|发布日期|"
+    r"更新时间|转载|轉載|版权|未经|浏览|瀏覽|点击|點擊|字号|字體|字体|阅读量|阅读次数|访问量|举报|审核"
 )
 _NAME = (
     r"(?:《(?P<book>[^》]{1,40})》|[“\"「『](?P<quoted>[^”\"」』]{1,40})[”\"」』]|"
@@ -42,7 +43,8 @@ _ORIGINS = (
     re.compile(
         r"(?:转载自|轉載自|转载于|转自|轉自|转引自|摘自|摘編自|摘编自|选自|選自|节选自|"
         r"編譯自|编译自|譯自|译自|改编自|"
-        r"原载于?|原載於?|原刊于?|首发于|首發於|首刊于|载于|載於|转载[:：]|転載元\s?[:：]|"
+        r"原载于?|原載於?|原刊(?:登|载|載)?[于於]?|(?:最[早初]|首次)(?:发表|發表|刊登|刊载|刊載)[于於在]|"
+        r"原文(?:发表|發表|刊登|刊载|刊載)[于於在]|首发于|首發於|首刊于|载于|載於|转载[:：]|転載元\s?[:：]|"
         r"初出\s?[:：])"
         rf"\s?[:：]?\s?{_NAME}"
     ),
@@ -63,13 +65,25 @@ _ORIGINS = (
 # 来源：X with nothing of a sentence before it, as it stands under a title.
 _SOURCE_LINE = re.compile(
     r"(?:^|(?<=[\s|｜（(【\[0-9]))(?:本文|文章|新闻|新聞|信息|稿件|内容|"
-    r"原文)?(?:来\s?源|來\s?源|稿源|出处|出處)\s?[:：|｜丨]\s*" + _NAME
+    r"原文|转载|轉載)?(?:来\s?源|來\s?源|稿源|出处|出處)\s?[:：|｜丨]\s*" + _NAME
 )
 _NOT_A_NAME = re.compile(
     r"(?:转载|轉載|网络|網絡|網路|互联网|网上|综合|综合整理|其他|其它|未知|不详|佚名|XX+|xx+|"
     r"https?)(?:文章|整理)?"
 )
-_OWN = re.compile(r"本[站刊报報网網社院校室公众号]|原创|原創|自有|自采|作者")
+_OWN = re.compile(r"本[站刊报報网網社院校室馆館会會局台臺所公众号]|原创|原創|自有|自采|作者")
+# 编辑部, 办公室, 局宣传科: a department without the name of its house is one of this house.
+_DEPARTMENT = re.compile(
+    r"(?:[市县縣区區省厅廳局院校馆館社会會刊所台部系]|学[院校会]|编辑|編輯|办公|辦公|综合|宣传|宣傳|"
+    r"党[委政群]?|信息|新闻|教务|学生|研究生|科研|出版|人事|团委|工会|杂志|期刊)*"
+    r"(?:编辑部|編輯部|办公室|辦公室|编辑室|新闻中心|信息中心|[处處科室股部办])"
+)
+# What systems print where nobody wrote a source: 来源：未知, 来源：admin.
+_NOBODY = re.compile(
+    r"(?:未知|不详|不詳|佚名|其[他它]|无|無|暂无|暫無|空|admin|administrator|管理员|网站管理员|null|none|"
+    r"undefined|[xX×]{2,})?[\W_]*|.*[=<>].*",
+    re.IGNORECASE,
+)
 
 _CONDITION = re.compile(
     r"凡(?:是|在)?[^，,。；;：:]{0,12}?[注註标標][明注][^，,。；;]{0,8}?"
@@ -129,15 +143,25 @@ def find_origin(text: str) -> Origin | None:
 
 
 def has_source_line(text: str) -> bool:
-    """Whether the text is, or holds, a line 来源：X that does not say 本站 or 原创."""
+    """Whether the text is, or holds, a line 来源：X whose X says more than 本站, 编辑部 or 未知."""
     match = _SOURCE_LINE.search(text)
-    return match is not None and not _OWN.match(_printed(match))
+    return match is not None and not is_nobody_else(_printed(match))
 
 
 def find_source_line(text: str) -> str | None:
     """X of a line 来源：X, unless it is no name (转载, 网络) or the site itself (本站)."""
     match = _SOURCE_LINE.search(text)
     return _name_of(match) if match else None
+
+
+def is_nobody_else(name: str) -> bool:
+    """Whether what stands behind 来源 names no other publisher: the site itself in a word, one of
+    its departments, or nobody."""
+    return (
+        _OWN.match(name) is not None
+        or _DEPARTMENT.fullmatch(name) is not None
+        or _NOBODY.fullmatch(name) is not None
+    )
 
 
 def find_condition(text: str) -> Condition | None:
@@ -162,7 +186,7 @@ def is_same_name(name: str, others: Iterable[str]) -> bool:
 
 def _name_of(match: re.Match[str]) -> str | None:
     name = _printed(match)
-    if _NOT_A_NAME.match(name) or _OWN.match(name):
+    if _NOT_A_NAME.match(name) or is_nobody_else(name):
         return None
     return name or None
 

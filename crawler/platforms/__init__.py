@@ -22,6 +22,7 @@ from crawler.platforms import (
     phpcms,
     plain,
     rhhz,
+    sitemap,
     wordpress,
 )
 from crawler.platforms.sight import Sight
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PLATFORMS",
     "ListReader",
+    "PageReader",
     "Platform",
     "Sight",
     "find_feeds",
@@ -45,7 +47,7 @@ __all__ = [
 
 
 class ListReader(Protocol):
-    """Reads a list page, or a native feed in its place."""
+    """Reads a list page, or a native feed or a sitemap in its place."""
 
     def __call__(
         self,
@@ -55,6 +57,20 @@ class ListReader(Protocol):
         visited: datetime,
         source: Source | None = None,
         http_charset: str | None = None,
+    ) -> ListPage: ...
+
+
+class PageReader(Protocol):
+    """Reads a list page of any system; the headers of its response tell which, too."""
+
+    def __call__(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        visited: datetime,
+        http_charset: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> ListPage: ...
 
 
@@ -78,9 +94,11 @@ class Platform(Protocol):
     def list_addresses(self, url: str) -> tuple[str, ...]: ...
 
 
-# In the order of asking: a feed is a feed whoever serves it, and plain takes whatever is left.
+# In the order of asking: a feed is a feed whoever serves it, a sitemap too, and plain takes
+# whatever is left.
 PLATFORMS: Mapping[str, Platform] = {
     "feed": feed,
+    "sitemap": sitemap,
     "ojs": ojs,
     "magtech": magtech,
     "etiller": etiller,
@@ -103,11 +121,11 @@ def find_platform(body: bytes, headers: Mapping[str, str] | None = None, url: st
     return next(name for name, platform in PLATFORMS.items() if platform.is_platform(sight))
 
 
-def reader_for(source: Source | None) -> ListReader:
+def reader_for(source: Source | None) -> PageReader:
     """The reader of a source's list pages.
 
-    A native feed is read as one wherever it comes; selectors overrule what is known of a system;
-    with `platform = "auto"` each page is recognised for itself.
+    A native feed or a sitemap is read as one wherever it comes; selectors overrule what is known
+    of a system; with `platform = "auto"` each page is recognised for itself.
     """
 
     def read(
@@ -115,10 +133,10 @@ def reader_for(source: Source | None) -> ListReader:
         *,
         url: str,
         visited: datetime,
-        source: Source | None = source,
         http_charset: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> ListPage:
-        name = _platform_of(body, url, source)
+        name = _platform_of(body, headers, url, source)
         return PLATFORMS[name].read_list(
             body, url=url, visited=visited, source=source, http_charset=http_charset
         )
@@ -134,12 +152,19 @@ def find_feeds(
     return tuple(dict.fromkeys((*feed.linked_feeds(body, url), *known)))
 
 
-def _platform_of(body: bytes, url: str, source: Source | None) -> str:
-    sight = Sight.of(body, None, url)
-    if feed.is_platform(sight):
-        return "feed"
+# Lists that are no pages.
+_FILES = ("feed", "sitemap")
+
+
+def _platform_of(
+    body: bytes, headers: Mapping[str, str] | None, url: str, source: Source | None
+) -> str:
+    sight = Sight.of(body, headers, url)
+    for name in _FILES:
+        if PLATFORMS[name].is_platform(sight):
+            return name
     if source and source.selectors.links:
         return "plain"
-    if source and source.platform not in ("auto", "feed"):
+    if source and source.platform not in ("auto", *_FILES):
         return source.platform
-    return find_platform(body, None, url)
+    return find_platform(body, headers, url)

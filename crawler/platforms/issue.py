@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crawler.normalise.url import canonical
 from crawler.platforms.known import is_aside, kind_of, leads_to, open_list, read_articles
 from crawler.reading.anchors import find_anchors
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_page import ListPage, read_list_document
-from crawler.reading.next_page import acceptable
+from crawler.reading.next_page import acceptable, find_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,10 +34,13 @@ def read_issue_list(
     http_charset: str | None,
     article: Sequence[re.Pattern[str]],
     issue: re.Pattern[str],
+    archive: re.Pattern[str] | None = None,
 ) -> ListPage:
     """Read an issue's contents, or an archive of issues: that has no articles, and goes on with
-    its first (newest) issue. `article` (one kind or several) and `issue` match the path and query
-    of their addresses; a page that has neither is read as any other."""
+    its first (newest) issue, then the others. `article` (one kind or several), `issue` and
+    `archive` (of issues, where older ones stand if an issue does not lead to the one before it)
+    match the path and query of their addresses; a page that has neither articles nor issues is
+    read as any other."""
     document = open_list(body, url=url, source=source, http_charset=http_charset)
     anchors = find_anchors(document)
     issues = [anchor for anchor in anchors if leads_to(anchor, issue)]
@@ -45,12 +49,19 @@ def read_issue_list(
     if kind is not None:
         is_article = partial(leads_to, pattern=kind)
         page = read_articles(document, visited=visited, source=source, is_article=is_article)
-        before = (anchor for anchor in issues if _is_before(anchor))
+        before = [anchor for anchor in issues if _is_before(anchor)]
+        archives = [anchor for anchor in anchors if archive and leads_to(anchor, archive)]
         printed = _issue_date(document, page, visited=visited, source=source)
         links = tuple(replace(link, published=link.published or printed) for link in page.links)
-        return replace(page, links=links, next=_first_other_page(before, document) or page.next)
-    if older := _first_other_page(issues, document):
-        return ListPage(links=(), next=older, skipped=0, where="an archive of issues")
+        following = next(iter(_other_pages(before, document)), page.next)
+        older = _other_pages(archives, document)[:1]
+        return replace(page, links=links, next=following, older=older)
+    if pages := _other_pages(issues, document):
+        rest = find_next(document, anchors)
+        older = (*pages[1:], *([rest] if rest else []))
+        return ListPage(
+            links=(), next=pages[0], skipped=0, where="an archive of issues", older=older
+        )
     return read_list_document(document, visited=visited, source=source)
 
 
@@ -69,9 +80,10 @@ def _is_before(anchor: Anchor) -> bool:
     return any(_BEFORE.search(words) for words in said if words)
 
 
-def _first_other_page(anchors: Iterable[Anchor], document: Document) -> str | None:
+def _other_pages(anchors: Iterable[Anchor], document: Document) -> tuple[str, ...]:
+    """The pages that these links lead to, each once, in the order of the page."""
     pages = (acceptable(each.url, base=document.base, url=document.url) for each in anchors)
-    return next(filter(None, pages), None)
+    return tuple({canonical(page): page for page in pages if page}.values())
 
 
 def _issue_date(

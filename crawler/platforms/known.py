@@ -117,7 +117,7 @@ def read_articles(
     is_article: Callable[[Anchor], bool],
 ) -> ListPage:
     """The links that `is_article` knows, less rankings. Where they do not look like a list (one
-    short title; a box of rows that is called `pages`, as PbootCMS has it), the address decides."""
+    short title), the address decides."""
     page = read_list_document(document, visited=visited, source=source, is_article=is_article)
     if page.links:
         return page

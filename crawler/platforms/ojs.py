@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # One part after `view` is the article, a second one a galley of it (its PDF).
 _ARTICLES = (re.compile(r"/article/view(?:Article)?/[^/?]+/?(?:\?|$)"),)
 _ISSUE = re.compile(r"/issue/view/[^/?]+(?:/showToc)?/?(?:\?|$)")
+_ARCHIVE = re.compile(r"/issue/archive/?$")
 # Class names of its themes, version 3 and 2, and its feeds' plugin.
 _MARKS = (
     "obj_article_summary",
@@ -58,6 +59,7 @@ def read_list(
         http_charset=http_charset,
         article=_ARTICLES,
         issue=_ISSUE,
+        archive=_ARCHIVE,
     )
 
 

@@ -155,6 +155,7 @@ def entry_fields(entry: Entry) -> dict[str, object]:
         "number": entry.number,
         "pages": entry.pages,
         "column": entry.column,
+        "keywords": list(entry.keywords),
         "found": dict(entry.found),
     }
 

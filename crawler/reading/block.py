@@ -96,7 +96,12 @@ def _weight(line: Line) -> float:
     """How much running text a line holds, in Latin letters; links do not count."""
     if line.link_share > 0.6 or len(line.text) < 10:
         return 0.0
-    return (len(line.text) + 2 * len(_WIDE.findall(line.text))) * (1 - line.link_share)
+    return width(line.text) * (1 - line.link_share)
+
+
+def width(text: str) -> int:
+    """How much a text says, in Latin letters."""
+    return len(text) + 2 * len(_WIDE.findall(text))
 
 
 def is_paragraph(line: Line) -> bool:

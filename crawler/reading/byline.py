@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Found
 from crawler.reading.document import join
+from crawler.reading.names import REPORTER, find_in_text, find_names_alone
+from crawler.reading.signed import find_signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,28 +32,31 @@ class Byline:
     lines: tuple[Line, ...]
 
 
-def read_byline(document: Document, block: Block) -> Byline:
-    """Read the labels in the lines above the body, and at its end."""
-    told = [
-        (line, kind, found)
-        for line in (*block.above, *block.head, *block.tail)
-        for kind, found in _labelled(line)
-    ]
+def read_byline(document: Document, block: Block, *, title: str | None = None) -> Byline:
+    """Read the labels in the lines above the body, and at its end. `title` is the line of the
+    heading, which ends many a breadcrumb."""
+    told = list(_told((*block.above, *block.head, *block.tail)))
     signed = [(line, found) for line in block.tail if (found := _signer(line))]
     by_kind = {
         kind: [(line, found) for line, said, found in told if said == kind]
         for kind in ("author", "origin", "column")
     }
-    alone = None if by_kind["author"] else _names_alone(block.head)
-    if alone:
-        by_kind["author"] = [alone]
+    alone = None if by_kind["author"] else find_names_alone(block.head)
     origin = next(iter(by_kind["origin"]), None)
     column = next(iter(by_kind["column"]), None)
+    named = [found for _, found in by_kind["author"]] or ([alone[1]] if alone else [])
+    marked = find_signed(block)
+    # A link to the author says the name alone, the words around it more than that.
+    is_labelled = bool(named) and named[0].where != _WHERE_BY
+    authors = (*named, *marked) if is_labelled else (*marked, *named)
+    if not authors:
+        authors = tuple(find_in_text(block))
     return Byline(
-        authors=(*(found for _, found in by_kind["author"]), *(found for _, found in signed)),
+        # One signs: the foot of the page names the publisher again.
+        authors=(*authors, *(found for _, found in signed[:1])),
         origin=origin[1] if origin else None,
         origin_url=_link_of(*origin, document) if origin else None,
-        column=column[1] if column else _crumb(document.lines),
+        column=column[1] if column else _crumb(document.lines, title),
         lines=(
             *(line for line, _, _ in told),
             *(line for line, _ in signed),
@@ -59,11 +65,22 @@ def read_byline(document: Document, block: Block) -> Byline:
     )
 
 
+def _told(lines: Sequence[Line]) -> Iterator[tuple[Line, str, Found]]:
+    """Each labelled value of these lines. In a table the label of the authors has a line of its
+    own, and they stand on the next."""
+    for line, following in pairwise((*lines, *lines[-1:])):
+        yield from ((line, kind, found) for kind, found in _labelled(line.text))
+        is_next = following.position == line.position + 1
+        if is_next and _AUTHORS_BELOW.fullmatch(line.text):
+            both = f"{line.text}{following.text}"
+            yield from ((following, kind, found) for kind, found in _labelled(both))
+
+
 # Labels that a value follows. 编辑 and 责编 are not authors, but end the value before them.
 _LABELS = {
     "author": r"""
         作者 作\s者 撰文 撰稿 文字 原作者 作者姓名 記者 记者 文 著者 執筆者? 글쓴이 저자 기자
-        文\s?[/／]\s?图 图\s?[/／]\s?文 供稿
+        文\s?[/／]\s?图 图\s?[/／]\s?文 供稿 执笔人? 執筆人 采访 採訪 采写 採寫
         authors? written\sby von autore? auteurs? autor(?:es)?""",
     "origin": """
         来源 來源 稿源 文章来源 信息来源 新闻来源 消息来源 来源媒体 出处 出處 转载自 转自 摘自 原载
@@ -72,62 +89,80 @@ _LABELS = {
         栏目 欄目 所属栏目 所属频道 所属专栏 频道 分类 类别 category rubrik rubrique""",
     "": """
         编辑 责编 责任编辑 责任校对 校对 审核 审校 监制 摄影 图 编审 译者 翻译 作者单位 作者简介
-        点击 点击数 浏览 浏览次数
-        阅读 阅读量 访问量 访问统计 字号 字体 大小 时间 日期 发布时间 发表时间 更新时间
-        发布日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags updated published date""",
+        点击 点击数 点击量 浏览 浏览量 浏览次数
+        阅读 阅读量 阅读次数 访问量 访问统计 字号 字体 大小 时间 日期 发布时间 发表时间 更新时间
+        发布日期 发表日期 评论 人气 次数 关键词 关键字 标签 分享 editor views tags
+        updated published date""",
 }
 _KINDS = {
     name: re.compile("|".join(words.split()), re.IGNORECASE) for name, words in _LABELS.items()
 }
 _LABEL = re.compile(
     rf"(?<![^\W\d])({'|'.join(words for kind in _LABELS.values() for words in kind.split())})"
-    r"\s*[:：](?!//)\s*|(?<![^\W\d])(文\s?[/／]\s?图|图\s?[/／]\s?文|文|图|摄影)(?:\s?[/／|｜]|(?<=[/／]图)|(?<=[/／]文))\s?"
+    r"\s*(?:[(（]\s*authors?\s*[)）]\s*)?[:：](?!//)\s*|(?<![^\W\d])(文\s?[/／]\s?图|图\s?[/／]\s?文|文|图|摄影)(?:\s?[/／|｜]|(?<=[/／]图)|(?<=[/／]文))\s?"
     # These stand so seldom in names that they need no space before them: 来源：某报作者：某某.
-    r"|(作者|来源|來源|责任编辑|编辑|栏目|发布时间)\s*[:：]\s*",
+    r"|(作者|来源|來源|(?:责任)?编辑|栏目|发[布表](?:时间|日期)|更新时间|(?:浏览|访问|阅读|点击)量|点击数"
+    r"|(?:浏览|阅读)次数|关键词)\s*[:：]\s*",
     re.IGNORECASE,
 )
-_NAME = r"[\u4e00-\u9fff·]{2,4}"
-_REPORTER = re.compile(
-    rf"(?:通讯员|实习生|记者|記者)\s?({_NAME}(?:[\s、]{_NAME}){{0,3}})(?=$|[\s）)】|｜])"
-)
+# What every label has or is; most lines have nothing of it.
+_MAY_LABEL = re.compile(r"[:：文图摄]")
 _BY = re.compile(
     r"^(?:(?:written|posted|text|story|words)\s+)?(?:by|von|por|par|di)\s+(?=[^\W\d_])(.{3,120})$",
     re.IGNORECASE,
 )
 _BY_END = re.compile(
-    r"\s*(?:[|•·⋅]|\s[–—-]\s|\s(?:on|am|le|el)\s+(?=[^\W_]*\s?\d)|,?\s*(?:updated|published|posted|last)\b|\d)",
+    r"\s*(?:[|•·⋅]|\s[–—-]\s|\s(?:on|am|le|el)\s+(?=[^\W_]*\s?\d)|,?\s*(?:updated|published|posted|last)\b"
+    r"|,?\s*(?:jan(?:uary)?|feb(?:ruary)?|march|april|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|mar|apr|may)\.?\s+(?=\d)|,?\s+in\s|\d)",
     re.IGNORECASE,
 )
 # A value ends where a date, a count or a bar begins.
 _VALUE_END = re.compile(
-    r"\s*(?:\d{4}\s?[-/年.]|\d{1,2}:\d{2}|\d+\s*(?:次|人|阅读)|[|｜【\[]|\s{2,}|$)"
+    r"\s*(?:\d{4}\s?[-/年.]|\d{1,2}:\d{2}|\d+\s*(?:次|人|阅读)|(?:阅读|浏览|点击|评论)\s?[(（]\d|[|｜【\[]"
+    r"|\s{2,}|$)"
 )
 _SIGNER = re.compile(
     r"^[\u4e00-\u9fff·《》“”]{2,24}(?:编辑部|杂志社|期刊社|报社|编委会|学报社)(?:\s*\d{4}.{0,20})?$"
 )
+# Without a label a breadcrumb begins at the front page; a menu is parted by bars.
 _CRUMB = re.compile(
-    r"^(?:您?(?:现在|当前)?(?:的|所在)?(?:位置|位於|位置是|在)|当前位置|所在位置)\s*[:：]?\s*(.+)$"
+    r"^(?:(?:您?(?:现在|当前)?(?:的|所在)?(?:位置|位於|位置是|在)|当前位置|所在位置)\s*[:：]?\s*(.+)"
+    r"|((?:网站)?(?:首页|首頁|主页|主頁)\s*(?:>|»|›|＞|→).+))$"
+)
+_AUTHORS_BELOW = re.compile(
+    r"(?:作\s?者|作者姓名|撰文|著者|authors?|글쓴이|저자)\s*(?:[(（]\s*authors?\s*[)）])?\s*[:：]",
+    re.IGNORECASE,
+)
+_KOREAN_REPORTER = re.compile(r"^([가-힣]{2,4})\s?기자(?=$|[\s=|])")
+_WHERE_BY = "label by"
+_PATTERNS = (
+    (REPORTER, "label 记者"),
+    (_KOREAN_REPORTER, "label 기자"),
+    (_BY, _WHERE_BY),
 )
 _AROUND = re.compile(r"^[\s,，;；、\-—（）()【】\[\]]+|[\s,，;；、\-—（）()【】\[\]]+$")
+# 记者：您哪年来的？ is the first line of an interview.
+_SPEECH = re.compile(r"[？！。?!]")
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 200
 
 
-def _labelled(line: Line) -> Iterator[tuple[str, Found]]:
+def _labelled(text: str) -> Iterator[tuple[str, Found]]:
     """Each labelled value of a line: `作者：某某 来源：某刊` has two."""
-    text = line.text
     if len(text) > _LONGEST_LINE:
         return
-    labels = list(_LABEL.finditer(text))
+    labels = list(_LABEL.finditer(text)) if _MAY_LABEL.search(text) else []
     ends = (*(label.start() for label in labels[1:]), len(text))
     for label, end in zip(labels, ends, strict=False):
         kind = _kind(_name_of(label))
         value = text[label.end() : end]
         value = value[: match.start()] if (match := _VALUE_END.search(value)) else value
         value = _trimmed(value)
-        if kind and value and len(value) <= _LONGEST_VALUE:
+        is_speech = kind == "author" and _SPEECH.search(value)
+        if kind and value and len(value) <= _LONGEST_VALUE and not is_speech:
             yield kind, Found(text=value, where=f"label {_name_of(label)}")
-    for pattern, where in ((_REPORTER, "label 记者"), (_BY, "label by")):
+    for pattern, where in _PATTERNS:
         if not labels and (match := pattern.search(text)):
             names = _BY_END.split(match[1].strip())[0] if pattern is _BY else match[1].strip()
             if 1 < len(names) <= _LONGEST_VALUE:
@@ -139,55 +174,6 @@ def _trimmed(value: str) -> str:
     bare = _AROUND.sub("", value)
     is_open = bare.count("（") + bare.count("(") > bare.count("）") + bare.count(")")
     return f"{bare}）" if is_open else bare
-
-
-def _names_alone(lines: Sequence[Line]) -> tuple[Line, Found] | None:
-    """The line of names under a title, as journals set it: `李明¹，王芳²`, `李明;王芳;`, `◎ 李明`.
-    Every part must be a Chinese name, and one or two be marked or parted as names: 江苏 高考 are
-    words that begin like names."""
-    for line in lines[:_NAMES_WITHIN]:
-        if len(line.text) > _LONGEST_LINE:
-            continue
-        marked = _MARK_OF_A_NAME.match(line.text)
-        names = [
-            _SIGNS_ON_A_NAME.sub("", part)
-            for part in _BETWEEN_NAMES.split(line.text[marked.end() :] if marked else line.text)
-            if part
-        ]
-        names = [name for name in names if name]
-        is_many = (
-            len(names) >= _ENOUGH_NAMES
-            or (len(names) > 1 and _PARTED_AS_NAMES.search(line.text))
-            or marked
-            or _SIGNED_NAME.search(line.text)
-        )
-        if names and is_many and line.link_share < 1 and all(map(_is_name, names)):
-            return line, Found(text="，".join(names), where="names under the title")
-    return None
-
-
-def _is_name(text: str) -> bool:
-    return _HAN_NAME.fullmatch(text) is not None and text[0] in _SURNAMES
-
-
-_NAMES_WITHIN = 4
-_ENOUGH_NAMES = 3
-_PARTED_AS_NAMES = re.compile(r"[,，、;；]")
-_MARK_OF_A_NAME = re.compile(r"[◎●■□◆▲△○★☆]\s?|[/／]\s?")
-_BETWEEN_NAMES = re.compile(
-    r"[\s,，;；、]+|(?<=[\u4e00-\u9fff])[\d¹²³⁴-⁹*＊†,，]+(?=[\u4e00-\u9fff])"
-)
-_SIGNS_ON_A_NAME = re.compile(r"[\d¹²³⁰-⁹*＊†‡△#,，\[\]()（）]+")
-_SIGNED_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}[¹²³⁰-⁹*＊†;；]|[\u4e00-\u9fff]{2,3}\d(?!\d)")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
-# The commonest surnames: nine in ten of the people.
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
-    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷"
-    "施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛"
-    "童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强丛冉穆闫肖張劉陳楊趙黃吳孫馬羅鄭謝韓馮"
-    "蕭鄧許呂蘇盧蔣賈魏葉閻鍾陸譚鄒龍錢湯賴龔龐蘭陶嚴溫蘆魯韋畢聶齊莊"
-)
 
 
 def _name_of(label: re.Match[str]) -> str:
@@ -219,17 +205,21 @@ def _link_of(line: Line, found: Found, document: Document) -> Found | None:
     return None
 
 
-def _crumb(lines: tuple[Line, ...]) -> Found | None:
+def _crumb(lines: tuple[Line, ...], title: str | None) -> Found | None:
     """The last step of `当前位置：首页 > 专题 > 正文` that is neither page nor text."""
     for line in lines[:80]:
         if match := _CRUMB.match(line.text):
             steps = [
-                step.strip() for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1])
+                step.strip()
+                for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1] or match[2])
             ]
             steps = [
                 step
                 for step in steps[1:]
-                if step and len(step) <= 20 and not re.match(r"正文|内容|详情|文章|浏览", step)
+                if step
+                and len(step) <= 20
+                and step != title
+                and not re.match(r"正文|内容|详情|文章|浏览", step)
             ]
             return Found(text=steps[-1], where="breadcrumb") if steps else None
     return None

@@ -13,23 +13,21 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
-from crawler.normalise.date import find_dates, parse_date
 from crawler.normalise.date_labels import PUBLICATION
 from crawler.normalise.date_url import find_url_date
-from crawler.reading.document import place_of
+from crawler.reading.date_lines import DAYS, LONGEST_LINE, printed_in
 from crawler.reading.metadata import unique
+from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
-    from datetime import datetime
 
     from lxml.html import HtmlElement
 
-    from crawler.normalise.date import DateInText
     from crawler.reading.block import Block
+    from crawler.reading.date_lines import DateReader, Printed
     from crawler.reading.document import Document, Line
     from crawler.reading.metadata import Metadata
-    from sources.model import Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,50 +36,6 @@ class Dates:
 
     published: tuple[Found, ...]
     updated: tuple[Found, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DateReader:
-    """What a date is read against: the visit, the source's zone, the page's language."""
-
-    visited: datetime
-    zone: str = "Asia/Shanghai"
-    language: str | None = None
-
-    @classmethod
-    def of(cls, document: Document, *, visited: datetime, source: Source | None) -> DateReader:
-        if source:
-            return cls(visited=visited, zone=source.zone, language=source.language)
-        declared = document.tree.get("lang") or None
-        if document.is_chinese and not (declared or "").lower().startswith("zh"):
-            declared = "zh"  # a template was copied; zh-TW tells which calendar is meant
-        return cls(visited=visited, language=declared)
-
-    def printed(self, text: str) -> list[tuple[str, str | None, Precision]]:
-        """The dates in a line: as printed, what their label says, how exact."""
-        dates = find_dates(text, visited=self.visited, zone=self.zone, language=self.language)
-        return [
-            (self._as_printed(text, each), each.meaning, each.date.precision)
-            for each in dates
-            if each.date.value and not each.date.year_missing
-        ]
-
-    def _as_printed(self, text: str, found: DateInText) -> str:
-        """The date alone where it reads the same alone; a two-digit year may need its line."""
-        alone = text[found.start : found.end]
-        parsed = parse_date(alone, visited=self.visited, zone=self.zone, language=self.language)
-        return alone if parsed.value == found.date.value else text
-
-    def day(self, text: str) -> date | None:
-        """The day that a text names, where it names one."""
-        parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
-        if parsed.value is None or parsed.year_missing or parsed.precision not in _DAYS:
-            return None
-        return date.fromisoformat(parsed.value[:10])
-
-    def precision(self, text: str) -> Precision:
-        parsed = parse_date(text, visited=self.visited, zone=self.zone, language=self.language)
-        return parsed.precision if parsed.value else Precision.NONE
 
 
 def find_page_dates(
@@ -98,17 +52,17 @@ def find_page_dates(
         # 5 ms: only where nothing better is
         scripts = list(_in_scripts(document))
         by_kind["script"] = _not_after_the_address(scripts, document.url, reader)
-    if not any(by_kind.values()):
+    order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
+    if not any(by_kind.get(kind) for kind in order):
         start = block.span[0]
         rest = _before_comments(document.lines[start:])
         lines = [*document.lines[:start], *rest][:_MOST_LINES]
         by_kind["labelled elsewhere"] = _labelled(lines, reader)
-    order = _ORDER_CHINESE if document.is_chinese else _ORDER_OTHER
     published = [found for kind in order for found in by_kind.get(kind, ())[:_MOST_OF_A_KIND]]
     updated = [*by_kind.get("printed updated", ()), *metadata.all("updated")]
     return Dates(
         published=unique(_finer_first(published, reader)),
-        updated=unique(found for found in updated if reader.precision(found.text) in _DAYS),
+        updated=unique(found for found in updated if reader.precision(found.text) in DAYS),
     )
 
 
@@ -121,17 +75,19 @@ _ORDER_CHINESE = (
     "timed",
     "bare",
     "labelled below",
-    "above",
     "lone updated",
+    "above",
     "meta online",
     "meta published",
     "time",
     "meta dated",
     "script",
+    "begun",
     "signature",
     "list",
     "url",
     "far time",
+    "month of issue",
     "labelled elsewhere",
 )
 _ORDER_OTHER = (
@@ -147,11 +103,12 @@ _ORDER_OTHER = (
     "above",
     "meta dated",
     "script",
-    "lone updated",
+    "begun",
     "signature",
     "list",
     "url",
     "far time",
+    "month of issue",
     "labelled elsewhere",
 )
 _BEFORE_SCRIPTS = (
@@ -164,12 +121,12 @@ _BEFORE_SCRIPTS = (
     "timed",
     "bare",
 )
-_DAYS = (Precision.SECOND, Precision.MINUTE, Precision.DAY)
 _TIMES = (Precision.SECOND, Precision.MINUTE)
 
 _SCRIPT = re.compile(
-    r"""\bvar\s+ct\s*=\s*["']?\d{10,13}["']?|["']?(?:publish_?(?:time|date)|pub_?(?:time|date)|datePublished|create_?time)["']?"""
-    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?""",
+    r"""\bvar\s+ct\s*=\s*["']?\d{10,13}["']?|["']?(?:(?:first_)?publi(?:sh|cation)_?(?:time|date)"""
+    r"""|published_?(?:at|on|time|date)|pub_?(?:time|date)|date_?(?:published|posted)|create_?time)["']?"""
+    r"""\s*[:=]\s*["']?[\dT :+./-]{10,30}Z?|^\s*[\w.]+\(["'](?:19|20)[\d :./年月日-]{6,30}["']\)""",
     re.IGNORECASE,
 )
 _URL_DAY = re.compile(
@@ -193,11 +150,15 @@ _COMMENTS = re.compile(
     r"|comentarios?\b|コメント|댓글)",
     re.IGNORECASE,
 )
-_LONGEST_LINE = 300
+_FIRST_LINES = 4
 # The longest page of the corpus has 3,000.
 _MOST_LINES = 5_000
-# A date that says nothing of itself inside a sentence is of what is told: 图为2020年5月1日的码头。
-_SENTENCE = re.compile(r"[。！？]|，[^，]{8,}，")
+# 2021年2月號　第131期: a magazine's month, where it prints no day.
+_ISSUE = re.compile(
+    r"^\W*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月[号號刊]?\W*(?:[总總]?第\s?\d+\s?[期号號]\W*)?$"
+)
+# 2021年02月27日 星期六 第A3版
+_OF_A_PAPER = re.compile(r"第\s?\w{1,4}\s?版")
 _WEEKDAY = re.compile(r"(?:星期|周|週|礼拜)[一二三四五六日天]")
 # A forum's page has hundreds of each; the first ones are the article's or none is.
 _MOST_OF_A_KIND = 3
@@ -206,42 +167,66 @@ _MOST_OF_A_KIND = 3
 def _by_kind(
     document: Document, metadata: Metadata, block: Block, reader: DateReader, listed: str | None
 ) -> Iterator[tuple[str, list[Found]]]:
-    head = list(_printed(block.head, reader))
+    head = list(printed_in(block.head, reader))
+    tags = list(_time_tags(document))
     for meaning in PUBLICATION:
-        yield f"labelled {meaning}", [found for found, said, _ in head if said == meaning]
+        labelled = [found for found, said, _ in head if said == meaning]
+        yield f"labelled {meaning}", _with_instants(labelled, tags, reader)
     bare = [(found, precision) for found, said, precision in head if said is None]
     updated = [found for found, said, _ in head if said == "updated"]
     edits = {reader.day(found.text) for found in (*updated, *metadata.all("updated"))}
     timed = [found for found, precision in bare if precision in _TIMES]
     yield "timed", _edits_last(timed, edits, reader)
-    days = [found for found, precision in bare if precision in _DAYS]
-    yield "bare", _edits_last(days, edits, reader)
+    days = [found for found, precision in bare if precision in DAYS]
+    yield "bare", _with_instants(_edits_last(days, edits, reader), tags, reader)
     yield "printed updated", updated
     if all(said in (None, "updated") for _, said, _ in head) and not bare:
         yield "lone updated", updated
     # 2026年11月20日 星期五 over the menu is the day of the visit.
-    banners = "\n".join(line.text for line in block.above if _WEEKDAY.search(line.text))
-    above = list(_printed(block.above, reader))
+    banners = "\n".join(
+        line.text
+        for line in block.above
+        if _WEEKDAY.search(line.text) and not _OF_A_PAPER.search(line.text)
+    )
+    above = _no_rows(list(printed_in(block.above, reader)), reader)
     yield (
         "above",
         [
             found
-            for found, said, precision in above
-            if precision in _DAYS
+            for found, said, precision in sorted(above, key=lambda each: each[1] is None)
+            if precision in DAYS
             and said in (None, *PUBLICATION)
             and not (document.is_chinese and found.text in banners)
         ],
     )
+    issues = [line for line in (*block.above, *block.head) if _ISSUE.match(line.text)]
+    months = [found for found, _, _ in printed_in(issues, reader)]
+    signed = printed_in(block.tail, reader)
+    texts = {line.text for line in block.tail}
+    months += [
+        found
+        for found, _, precision in signed
+        if precision is Precision.MONTH and found.text in texts
+    ]
+    yield "month of issue", months
     yield "meta online", list(metadata.all("online"))
     published = _of_this_article(metadata.all("published"), [*head, *above], reader)
-    yield "meta published", _not_after_the_address(published, document.url, reader)
+    published = _not_after_the_address(published, document.url, reader)
+    yield (
+        "meta published",
+        _told_in_print_first(published, head, metadata.all("updated"), reader),
+    )
     yield "meta dated", list(metadata.all("dated"))
-    tags = list(_time_tags(document))
+    called_edits = {
+        reader.day(found.text) for found, said, _ in (*head, *above) if said == "updated"
+    }
+    tags = [each for each in tags if reader.day(each[0].text) not in called_edits]
     near = [found for part in (block.head, block.above) for found in _inside(part, tags)]
     yield "time", _edits_last(near, edits, reader)
     is_one_day = len({reader.day(found.text) for found, _ in tags}) == 1
     yield "far time", [found for found, _ in tags] if is_one_day else []
     ending = _before_comments(block.tail)
+    yield "begun", _begun(block.body, reader)
     yield "labelled below", _labelled(ending, reader)
     yield "signature", _signature(ending, reader)
     yield "list", [Found(text=listed, where="list")] if listed else []
@@ -251,22 +236,9 @@ def _by_kind(
     )
 
 
-def _printed(
-    lines: Sequence[Line], reader: DateReader
-) -> Iterator[tuple[Found, str | None, Precision]]:
-    for line in lines:
-        if len(line.text) > _LONGEST_LINE:
-            continue
-        for text, meaning, precision in reader.printed(line.text):
-            if meaning is None and _SENTENCE.search(line.text):
-                continue
-            label = f"labelled {meaning}" if meaning else "line"
-            yield Found(text=text, where=f"{label}: {place_of(line.element)}"), meaning, precision
-
-
 def _before_comments(tail: Sequence[Line]) -> list[Line]:
     """The last lines down to the heading of the comments, whose dates are their own."""
-    return list(takewhile(lambda line: not _COMMENTS.match(line.text[:_LONGEST_LINE]), tail))
+    return list(takewhile(lambda line: not _COMMENTS.match(line.text[:LONGEST_LINE]), tail))
 
 
 def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:
@@ -274,10 +246,22 @@ def _labelled(lines: Sequence[Line], reader: DateReader) -> list[Found]:
     body. Two different ones are those of several articles, or of answers."""
     said = [
         (found, reader.day(found.text))
-        for found, meaning, precision in _printed(lines, reader)
-        if meaning in PUBLICATION and precision in _DAYS
+        for found, meaning, precision in printed_in(lines, reader)
+        if meaning in PUBLICATION and precision in DAYS
     ]
     return [said[0][0]] if len({day for _, day in said}) == 1 else []
+
+
+def _begun(body: Sequence[Line], reader: DateReader) -> list[Found]:
+    """A date on a line of its own where the text begins: under a picture and its long caption."""
+    first = body[:_FIRST_LINES]
+    return [
+        found
+        for found, said, precision in printed_in(first, reader)
+        if precision in DAYS
+        and said in (None, *PUBLICATION)
+        and any(line.text == found.text for line in first)
+    ][:1]
 
 
 def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
@@ -297,14 +281,14 @@ def _signature(tail: Sequence[Line], reader: DateReader) -> list[Found]:
             signed += [
                 text
                 for text, meaning, precision in dates
-                if precision in _DAYS and meaning in (None, *PUBLICATION)
+                if precision in DAYS and meaning in (None, *PUBLICATION)
             ]
     return [Found(text=signed[0], where="signature")] if len(set(signed)) == 1 else []
 
 
 def _of_this_article(
     published: Sequence[Found],
-    printed: Sequence[tuple[Found, str | None, Precision]],
+    printed: Sequence[Printed],
     reader: DateReader,
 ) -> list[Found]:
     """Publication metadata less that of elements in the body of the page which name many days:
@@ -330,6 +314,69 @@ def _not_after_the_address(
     return [
         found for found in published if (said := reader.day(found.text)) is None or said <= latest
     ]
+
+
+def _told_in_print_first(
+    published: Sequence[Found],
+    head: Sequence[Printed],
+    updated: Sequence[Found],
+    reader: DateReader,
+) -> list[Found]:
+    """Where publication metadata names several days: the one that the page prints first under the
+    title, then what is not the very instant of the edit (a page that is written on all day moves
+    both on), then what is no New Year's Day, which systems make of a year. A printed day that is
+    the edit's as well decides nothing, nor does the neighbour of an instant in UTC: its zone is
+    told later, from all that is printed."""
+    days = {found: reader.day(found.text) for found in published}
+    if len(set(days.values())) < 2:
+        return list(published)
+    shown = (reader.day(found.text) for found, said, _ in head if said in (None, *PUBLICATION))
+    printed = next(shown, None)
+    edits = {found.text for found in updated}
+    first = days[published[0]]
+    is_near = printed and first and abs(printed - first) == timedelta(days=1)
+    if printed in map(reader.day, edits) or (is_near and _UTC.search(published[0].text)):
+        return list(published)
+
+    def doubts(found: Found) -> tuple[bool, bool, bool]:
+        return days[found] != printed, found.text in edits, _is_new_year(days[found])
+
+    return sorted(published, key=doubts)
+
+
+def _is_new_year(day: date | None) -> bool:
+    return day is not None and (day.month, day.day) == (1, 1)
+
+
+_UTC = re.compile(r"\d\s?(?:Z|[+-]00:?00)$")
+
+
+def _no_rows(above: list[Printed], reader: DateReader) -> list[Printed]:
+    """What is printed over the title, less the days of a list, whose rows have one each."""
+    bare = {reader.day(found.text) for found, said, _ in above if said is None}
+    return [each for each in above if each[1] is not None or len(bare) < _MANY_DAYS]
+
+
+def _with_instants(
+    printed: Sequence[Found], tags: Sequence[tuple[Found, HtmlElement]], reader: DateReader
+) -> list[Found]:
+    """Printed days, each behind the instant that a `<time>` around its very words names. Midnight
+    is how a day is written there."""
+    instants = {
+        one_line("".join(element.itertext())): found
+        for found, element in (tags if printed else ())
+        if reader.precision(found.text) in _TIMES and not _MIDNIGHT.search(found.text)
+    }
+    finer: list[Found] = []
+    for found in printed:
+        instant = instants.get(found.text)
+        if instant is not None and reader.day(instant.text) == reader.day(found.text):
+            finer.append(instant)
+        finer.append(found)
+    return finer
+
+
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00)?(?!:|\d)")
 
 
 def _edits_last(

@@ -34,10 +34,18 @@ _PAGES = re.compile(
     r"\bpp?\.\s*(\d+\s*[-–—~]\s*\d+)|\(\d{1,4}\)\s*[:：]\s*([A-Z]?\d+\s*[-–—~]\s*[A-Z]?\d+)|第?\s*(\d+\s*[-–—~]\s*\d+)\s*[页頁]"
     r"|期\s*[:：]\s*(\d+\s*[-–—~]\s*\d+)"
 )
+# How a journal asks to be cited (GB/T 7714): `引用本文：甲乙.题目[J].河港学报,2026,45(2):91-97.`
+_CITED = re.compile(
+    r"\[J(?:/OL)?\]\s*[.．]\s*(?P<journal>[^,，.．]{2,40})[,，]\s*(?:19|20)\d\d\s*[,，]\s*"
+    r"(?:(?P<volume>\d{1,4})\s*)?[(（](?P<number>[\w\-]{1,8})[)）]\s*[:：]\s*"
+    r"(?P<pages>[A-Z]?\d+(?:\s*[-–—~+,，]\s*[A-Z]?\d+)*)"
+)
+_CITE = re.compile(r"引用(?:本文|格式|信息|方式)?|本文引用格式|引文格式")
+_CITE_LINES = 2  # 引用本文 above the reference, or a number and a share button between
 # Far from the title only with its year: 第2期工程 is no issue.
 _YEAR_AND_NUMBER = re.compile(r"(?:19|20)\d\d\s*年?\s*第?\s*(\d{1,2})\s*期")
 _ABSTRACT = re.compile(
-    r"^[\[【(（]?\s*(?:内容)?(?:摘\s*要|提\s*要)\s*[\]】)）]?\s*[:：]?\s*(.*)$"
+    r"^[\[【(（]?\s*(?:内容|中文)?(?:摘\s*要|提\s*要)\s*[\]】)）]?\s*(?:[(（]\s*abstracts?\s*[)）])?\s*[:：]?\s*(.*)$"
     r"|^(?:abstract|zusammenfassung|résumé|要旨|抄録|초록)\s*[:：.]?\s*(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -46,6 +54,7 @@ _LABELLED_LINES = 40
 _LICENSE_LINK = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
 _FILE_TYPES = {".pdf": "application/pdf", ".epub": "application/epub+zip"}
 _MOST_FILES = 5
+_LONGEST_CITATION = 600
 _SHORT = 60  # a line of labels; prose is longer
 
 
@@ -76,17 +85,37 @@ def find_issue(metadata: Metadata, block: Block) -> dict[str, Found | None]:
     near = (*block.above, *block.head)
     short = [line for line in block.body if len(line.text) <= _SHORT][:_LABELLED_LINES]
     wide = (*near, *short, *block.tail)
+    cited = _find_citation((*near, *block.body[:_LABELLED_LINES], *block.tail))
     return {
         "doi": find_doi(metadata, (*near, *block.tail)),
         "issn": metadata.first("issn") or find_printed(_ISSN, wide),
         "cn": find_printed(_CN, wide),
-        "journal": metadata.first("journal"),
-        "volume": metadata.first("volume") or find_printed(_VOLUME, near),
+        "journal": metadata.first("journal") or cited.get("journal"),
+        "volume": metadata.first("volume") or cited.get("volume") or find_printed(_VOLUME, near),
         "number": metadata.first("number")
+        or cited.get("number")
         or find_printed(_NUMBER, near)
         or find_printed(_YEAR_AND_NUMBER, wide),
-        "pages": _page_range(metadata) or find_printed(_PAGES, near),
+        "pages": _page_range(metadata) or cited.get("pages") or find_printed(_PAGES, near),
     }
+
+
+def _find_citation(lines: Sequence[Line]) -> dict[str, Found]:
+    """What the reference says by which the page asks to be cited; the references of the article
+    stand under another label."""
+    for at, line in enumerate(lines):
+        label = _CITE.search(line.text[:_SHORT])
+        if label is None:
+            continue
+        text = " ".join(each.text for each in lines[at : at + 1 + _CITE_LINES])[:_LONGEST_CITATION]
+        if match := _CITED.search(text):
+            told = match.groupdict()
+            return {
+                name: Found(text=value, where="label 引用本文")
+                for name, value in told.items()
+                if value
+            }
+    return {}
 
 
 def find_abstract(metadata: Metadata, block: Block) -> Found | None:

@@ -87,11 +87,16 @@ class Document:
         """The elements that the page hides from people. One that holds most of what is written
         is not among them: a script shows it as soon as it has loaded."""
         hidden = _find_hidden(self.tree)
-        large = [element for element in hidden if written_in(element) >= _LARGE]
+        large = sorted(
+            ((size, at) for at, each in enumerate(hidden) if (size := _SIZE(each)) >= _LARGE),
+            reverse=True,
+        )
         if not large:
-            return hidden
+            return frozenset(hidden)
+        # Two that are not one inside the other cannot both hold most of it.
         half = written_in(self.tree) / 2
-        return hidden - {element for element in large if written_in(element) > half}
+        outermost = [hidden[at] for size, at in large if size > half][:_MOST_SHOWN_LATER]
+        return frozenset(hidden) - {each for each in outermost if written_in(each) > half}
 
     @cached_property
     def is_huge(self) -> bool:
@@ -161,7 +166,7 @@ def read_lines(
     root: HtmlElement, *, hidden: Container[HtmlElement] | None = None
 ) -> tuple[Line, ...]:
     """The visible lines below an element. `hidden` are those of its page, where they are known."""
-    return tuple(_walk(root, _find_hidden(root) if hidden is None else hidden))
+    return tuple(_walk(root, frozenset(_find_hidden(root)) if hidden is None else hidden))
 
 
 def written_in(element: HtmlElement) -> int:
@@ -264,7 +269,12 @@ _TALL = "[*/*/*/*]"
 _FULL_DEPTH = etree.XPath("/*" * _DEEPEST + _TALL)
 _TALL_BELOW = etree.XPath(f"descendant::*{_TALL}")
 _WRITTEN = etree.XPath("descendant::text()[not(parent::script or parent::style)]")
+# What is written in an element with its scripts, the bound of `written_in` from above: that takes
+# twenty times as long, and a page may nest hidden elements.
+_SIZE = etree.XPath("string-length()")
 _LARGE = 500  # below, no article is in it
+# Pages hide their article in one element, some in another inside it.
+_MOST_SHOWN_LATER = 3
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
@@ -302,9 +312,10 @@ def _flatten(holder: HtmlElement) -> None:
             said, last = [piece.tail or ""], piece
 
 
-def _find_hidden(root: HtmlElement) -> frozenset[HtmlElement]:
-    """Asks the attributes, not each element: most have none of these."""
-    return frozenset(element for value in _HIDING(root) if is_hidden(element := value.getparent()))
+def _find_hidden(root: HtmlElement) -> list[HtmlElement]:
+    """In the order of the page. Asks the attributes, not each element: most have none of these."""
+    found = (element for value in _HIDING(root) if is_hidden(element := value.getparent()))
+    return list(dict.fromkeys(found))
 
 
 def _walk(root: HtmlElement, hidden: Container[HtmlElement], *, first: int = 0) -> Iterator[Line]:

@@ -157,10 +157,10 @@ def _codec(name: str | None) -> str | None:
         return "utf-8"
     try:
         codec = codecs.lookup(_SUPERSETS.get(key, name.strip()))
-        is_text = isinstance(codec.decode(b"", "replace")[0], str)
-    except (LookupError, ValueError, AttributeError):
+        b" ".decode(codec.name, "replace")  # rot13, base64 and the like read no bytes as text
+    except (LookupError, ValueError):
         return None
-    return codec.name if is_text else None
+    return codec.name
 
 
 def _damage(text: str) -> float:

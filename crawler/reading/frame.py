@@ -124,6 +124,7 @@ def _near(reading: PageReading) -> Iterator[Line]:
     if reading.headline.line is not None:
         yield reading.headline.line
     yield from reading.byline.lines
+    yield from reading.keywords.lines
     yield from (line for line in block.head if _TELLING.search(line.text))
     yield from (line for line in block.above if _TELLING.search(line.text))
     said = [found.text for found in reading.dates.published if found.where == "signature"]

@@ -81,7 +81,7 @@ _WHOLE_ISSUE = re.compile(
     r"(?:(?:19|20)\d\d-\d\d?-\d\d?\W*+)?"
     r"(?:封面(?:及目[录次])?|封[底一二三四]|扉页|目[录次錄]|版权页|彩页|插页|广告"
     r"|[中英]文?目[录次]|英文封[面一二三四]"
-    r"|(?:电子(?:期刊|版|刊)|整期|全刊|整本|全期|本期)"
+    r"|(?:电子(?:期刊|版|刊)|整期|全刊|整本|全期|本期|全文)"
     r"(?:pdf|全文|封面|目[录次]|下载|浏览|阅读|点击){0,3}|pdf"
     r"|(?:front|back|(?:in|out)side(?:\s\w{1,9})?)?\s?cover|front\s?matter|back\s?matter"
     r"|(?:table\sof\s)?contents|toc|(?:full|complete|entire|whole)\sissue)?[\W_]*+",

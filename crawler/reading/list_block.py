@@ -126,9 +126,19 @@ class _Group:
     @cached_property
     def closer_score(self) -> float:
         """The score with what a closer look adds: dates beside the rows, titles in headings."""
+        return self.score * (1 + self.dated_share + self.headed_share / 2)
+
+    @cached_property
+    def headed_share(self) -> float:
+        """How many of the links (of the first ten) stand in headings."""
         sample = self.anchors[:_SAMPLE]
-        headed_share = sum(is_heading(anchor.element) for anchor in sample) / len(sample)
-        return self.score * (1 + self.dated_share + headed_share / 2)
+        return sum(is_heading(anchor.element) for anchor in sample) / len(sample)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether its links are set as titles, as those of a menu or a foot are not; a ranking's
+        are."""
+        return self.place is not Place.RANKING and self.headed_share == 1
 
     @cached_property
     def dated_share(self) -> float:
@@ -229,7 +239,7 @@ def _more_of_the_same(
 
     Beside the rows (a first row in large print) they always belong. On a page with no pager they
     may stand anywhere but in rankings: what is called a list page is often a front page, whose
-    articles stand in many lists.
+    articles stand in many lists, and one of these may be called after the foot of the page.
     """
     seen = {anchor.url for anchor in main.anchors}
     rest = [group for group in groups if group is not main]
@@ -239,10 +249,12 @@ def _more_of_the_same(
         for anchor in group.anchors:
             url = anchor.url or ""
             is_beside = anchor.element in inside and group.place <= main.place
-            is_elsewhere = not has_pager and group.place <= Place.SIDE
+            is_list = group.place <= Place.SIDE or (is_front and group.is_headed)
+            is_elsewhere = not has_pager and is_list
             if url in seen or anchor.width < _NARROW or not (is_beside or is_elsewhere):
                 continue
-            if url_shape(url) in main.shapes or (is_front and _is_numbered_on_site(url, main)):
+            is_other = is_front and _is_numbered_on_site(url, main)
+            if url_shape(url) in main.shapes or is_other:
                 seen.add(url)
                 yield anchor
 

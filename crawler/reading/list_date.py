@@ -70,22 +70,25 @@ class PrintedDates:
         return len(fold(text.replace(printed, ""))) <= _DATE_WORDS
 
     def of_rows(
-        self, rows: Mapping[Anchor, HtmlElement], taken: Collection[HtmlElement]
+        self, rows: Mapping[Anchor, HtmlElement], taken: Mapping[HtmlElement, str]
     ) -> dict[Anchor, str | None]:
         """The date of each row, looked for in one place for all of them. `taken` are the rows of
-        all links of these articles: nothing is taken from beyond one of them."""
+        all links of these articles, with the address: nothing is taken from beyond one of another
+        article."""
         after = partial(words_beside, taken=taken, preceding=False)
         before = partial(words_beside, taken=taken, preceding=True)
         over = partial(self._heading, taken=taken, known={})
         best: dict[Anchor, str | None] = dict.fromkeys(rows)
         most = 0
         # After and before are tried together: what stands before each row but the first also
-        # stands after each but the last, and the place that gives all of them is right.
-        for ways in ((self._inside,), (after, before), (over,)):
+        # stands after each but the last, and the place that gives all of them is right. What
+        # stands beside one row of many is not that row's: the issue's 刊出日期 over its contents.
+        few_beside = 1 if len(rows) > _FEW_ROWS else 0
+        for ways, few in (((self._inside,), 0), ((after, before), few_beside), ((over,), 0)):
             for way in ways:
                 dates = {anchor: self.find(way(row)) for anchor, row in rows.items()}
                 count = sum(date is not None for date in dates.values())
-                if count > most:
+                if count > max(most, few):
                     best, most = dates, count
             if most * 2 > len(rows):
                 break
@@ -135,14 +138,16 @@ def texts_of(element: HtmlElement) -> Iterator[tuple[str, bool]]:
                 return
 
 
-def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding: bool) -> str:
-    """The words between a row and the next one, or the one before."""
+def words_beside(row: HtmlElement, *, taken: Mapping[HtmlElement, str], preceding: bool) -> str:
+    """The words between a row and the next one, or the one before. A row of the same article is
+    no end: its title in `<dt>`, a summary with 详细 in `<dd>`, its date in another."""
+    own = taken.get(row)
     texts = [] if preceding else [row.tail or ""]
     for sibling in row.itersiblings(preceding=preceding):
         tail = sibling.tail or ""
         if preceding:
             texts.append(tail)
-        if sibling in taken or any(inner in taken for inner in sibling.iter()):
+        if any(taken.get(inner, own) != own for inner in sibling.iter()):
             break
         texts.append(" ".join(text for text, _ in texts_of(sibling)))
         if not preceding:
@@ -156,6 +161,7 @@ def words_beside(row: HtmlElement, *, taken: Collection[HtmlElement], preceding:
 _ROW_CHARS = 400
 # And a row of more pieces than this is a whole page in one link: none is asked for a date.
 _ROW_TEXTS = 200
+_FEW_ROWS = 2
 _NEIGHBOURS, _HEADING_PIECES, _HEADING_LEVELS, _HEADING_SIBLINGS = 12, 6, 3, 100
 # A text of only a date is short, and has room for a label of a few letters beside it.
 _DATE_CHARS, _DATE_WORDS = 40, 6

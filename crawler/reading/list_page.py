@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.normalise.url import canonical
-from crawler.reading.anchors import find_anchors
+from crawler.reading.anchors import count_left, find_anchors
 from crawler.reading.document import read_document
 from crawler.reading.link_words import is_label
 from crawler.reading.list_block import find_block
 from crawler.reading.list_date import PrintedDates
 from crawler.reading.list_row import read_rows, with_row_titles
 from crawler.reading.list_select import owner_of, select, words_of
-from crawler.reading.next_page import acceptable, find_next
+from crawler.reading.next_page import acceptable, find_next, has_previous
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,13 +35,18 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListPage:
     """What a list page says. `links` in the order of the page, each article once; `next` is
-    another page of the same host; `skipped` counts rows that could not be read; `where` says how
-    the list was found, for the operator."""
+    another page of the same host; `skipped` counts rows that could not be read, `left` the links
+    at the end of an overlong page that were not looked at; `where` says how the list was found,
+    for the operator. `older` are further pages where a page knows more than the one after it,
+    newest first; `parts` the lists that a list without links is made of."""
 
     links: tuple[ListedLink, ...]
     next: str | None
     skipped: int
     where: str
+    left: int = 0
+    older: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def read_list(
@@ -76,9 +81,10 @@ def read_list_document(
     else:
         anchors = with_row_titles(anchors, dates)
         known = anchors if is_article is None else [each for each in anchors if is_article(each)]
-        block = find_block(known, has_pager=following is not None)
+        has_pager = following is not None or has_previous(document, anchors)
+        block = find_block(known, has_pager=has_pager)
         page = _read_found(block, anchors, dates)
-    return replace(page, next=following)
+    return replace(page, next=following, left=count_left(document))
 
 
 def _read_found(block: Block | None, anchors: Sequence[Anchor], dates: PrintedDates) -> ListPage:

@@ -25,7 +25,7 @@ from crawler.reading.list_date import texts_of, words_beside
 from foundation.text import fold, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -47,7 +47,7 @@ def read_rows(
         if anchor.url in wanted:
             same.setdefault(anchor.url, []).append(anchor)
     rows = row_elements(anchor for linked in same.values() for anchor in linked)
-    taken = set(rows.values())
+    taken = {row: anchor.url or "" for anchor, row in rows.items()}
     published = dates.of_rows({anchor: rows[anchor] for anchor in chosen}, taken)
     links: dict[str, ListedLink] = {}
     for anchor in chosen:
@@ -133,7 +133,7 @@ def _in_full(title: str, others: Iterable[str]) -> str:
     return max(whole, key=len, default=title)
 
 
-def _issue(row: HtmlElement, taken: Collection[HtmlElement]) -> str | None:
+def _issue(row: HtmlElement, taken: Mapping[HtmlElement, str]) -> str | None:
     """Volume, number and pages, where a row or what stands below it prints them."""
     inside = " ".join(text for text, is_linked in texts_of(row) if not is_linked)
     for said in (inside, words_beside(row, taken=taken, preceding=False)):

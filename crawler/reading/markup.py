@@ -55,15 +55,12 @@ def _slim(element: HtmlElement, without: frozenset[str]) -> str:
     copy = deepcopy(element)
     if copy.tag not in _UNITS:
         copy.tag = "div"  # a cell or a list item means nothing without what was around it
+    for script in copy.iter("script"):
+        if (script.get("type") or "").startswith("math/tex"):
+            _settle_formula(script)
+    etree.strip_elements(copy, *_UNWANTED_TAGS, with_tail=False)
     for node in list(copy.iterdescendants(etree.Element)):
-        if node.tag == "script" and (node.get("type") or "").startswith("math/tex"):
-            _settle_formula(node)
-        if (
-            node.tag in _UNWANTED_TAGS
-            or is_hidden(node)
-            or is_machine_made(node)
-            or (without and name_of(node) in without)
-        ):
+        if is_hidden(node) or is_machine_made(node) or (without and name_of(node) in without):
             node.drop_tree()
             continue
         kept = [(name, value) for name, value in node.items() if name in _KEPT_ATTRIBUTES]
@@ -233,6 +230,16 @@ def _is_blank(node: PageElement) -> bool:
 def is_machine_made(element: HtmlElement) -> bool:
     """Whether an element is marked as a summary made by a machine."""
     return _says_machine_made(element.get("class")) or _says_machine_made(element.get("id"))
+
+
+def find_machine_made(root: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements that are marked so. Asks for the names first: nearly no page has one."""
+    if not any(map(_says_machine_made, set(_NAMES(root)))):
+        return frozenset()
+    return frozenset(filter(is_machine_made, root.iter(etree.Element)))
+
+
+_NAMES = etree.XPath("descendant-or-self::*/@class|descendant-or-self::*/@id", smart_strings=False)
 
 
 @lru_cache(maxsize=4096)  # a page has hundreds of elements and a dozen names

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from archive.model import Found
 from foundation.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -47,19 +48,23 @@ def read_metadata(document: Document, *, language: str | None = None) -> Metadat
     languages, it is taken in `language`, else in the page's own."""
     language = language or document.tree.get("lang")
     tags = _in_one_language(_meta_tags(document.tree), language)
-    nodes = _json_ld(document.tree)
+    nodes, named = _json_ld(document.tree)
     props = _microdata(document.tree)
     fields = {
-        field: unique(
-            chain(
-                _named(tags, META_NAMES.get(field, ())),
-                _from_json_ld(nodes, JSON_LD_PATHS.get(field, ())),
-                _named(props, MICRODATA_NAMES.get(field, ())),
-            )
+        field: chain(
+            _named(tags, META_NAMES.get(field, ())),
+            _from_json_ld(nodes, JSON_LD_PATHS.get(field, ()), named),
+            _named(props, MICRODATA_NAMES.get(field, ())),
         )
         for field in META_NAMES
     }
-    return Metadata(fields=fields)
+    # Each place names its authors whole, whomever the tag above it has named.
+    return Metadata(
+        fields={
+            field: tuple(dict.fromkeys(found)) if field == "author" else unique(found)
+            for field, found in fields.items()
+        }
+    )
 
 
 def unique(found: Iterable[Found]) -> tuple[Found, ...]:
@@ -104,7 +109,12 @@ _META_NAMES = {
     "abstract": "citation_abstract dc.abstract dc.description.abstract eprints.abstract",
     "description": """
         og:description description dc.description twitter:description sailthru.description""",
-    "keywords": "citation_keywords citation_keyword keywords dc.subject",
+    "keywords": """
+        citation_keywords citation_keyword bepress_citation_keywords prism.keyword
+        eprints.keywords""",
+    "tags": "dc.subject article:tag og:article:tag",
+    # The article's own, or the list of the whole site.
+    "page_keywords": "news_keywords keywords",
     "doi": """
         citation_doi prism.doi bepress_citation_doi dc.identifier.doi doi dc.identifier
         publication_doi""",
@@ -148,7 +158,7 @@ JSON_LD_PATHS: Mapping[str, tuple[str, ...]] = {
     "author": ("author.name", "author", "creator.name", "creator"),
     "abstract": ("abstract",),
     "description": ("description",),
-    "keywords": ("keywords",),
+    "tags": ("keywords",),
     "doi": ("sameAs", "identifier.value", "identifier"),
     "issn": ("isPartOf.issn", "isPartOf.isPartOf.issn"),
     "journal": ("isPartOf.isPartOf.name", "isPartOf.name"),
@@ -196,6 +206,7 @@ _PROPERTIES = etree.XPath(
 )
 
 _Named = dict[str, list[Found]]
+_Node = Mapping[str, object]
 # A meta tag's value, and the language that the tag names.
 _Spoken = tuple[Found, str | None]
 
@@ -217,7 +228,9 @@ def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -
 def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
     found: dict[str, list[_Spoken]] = defaultdict(list)
     for tag in tree.iter("meta"):
-        content = one_line((tag.get("content") or "")[:_LONGEST_CONTENT])
+        # `value` is a slip, but of whole sites
+        content = tag.get("content") or tag.get("value") or ""
+        content = one_line(content[:_LONGEST_CONTENT])
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):
@@ -244,10 +257,17 @@ def _named(found: _Named, names: Sequence[str]) -> Iterator[Found]:
 
 def _microdata(tree: HtmlElement) -> _Named:
     found: _Named = defaultdict(list)
+    authors_of: object = None
     # By their attributes: asking each element takes five times as long. One has several at times.
     for element in dict.fromkeys(name.getparent() for name in _PROPERTIES(tree)):
         value = _property_value(element)
-        for name in f"{element.get('itemprop', '')} {element.get('property', '')}".lower().split():
+        names = f"{element.get('itemprop', '')} {element.get('property', '')}".lower().split()
+        if "author" in names:
+            scope = _scope_of(element)
+            if scope is _OF_A_COMMENT or authors_of not in (None, scope):
+                continue
+            authors_of, value = scope, _name_of(element) or value
+        for name in names:
             # A question's dateCreated stands above its answers' datePublished: the first counts.
             name = _SAME_PROPERTY.get(name, name)
             if value:
@@ -259,23 +279,58 @@ def _microdata(tree: HtmlElement) -> _Named:
     return found
 
 
+_OF_A_COMMENT = object()
+_NO_SCOPE = object()
+_COMMENT = re.compile(r"comment|answer|review$|reply", re.IGNORECASE)
+
+
+def _scope_of(element: HtmlElement) -> object:
+    """The item whose author an element names, told from those of comments and answers: a page of
+    a forum has an author for each."""
+    scope: object = None
+    for ancestor in element.iterancestors():
+        if "itemscope" not in ancestor.attrib and "itemprop" not in ancestor.attrib:
+            continue
+        kind = f"{ancestor.get('itemtype') or ''} {ancestor.get('itemprop') or ''}"
+        if any(map(_COMMENT.search, kind.split())):
+            return _OF_A_COMMENT
+        scope = ancestor if scope is None else scope
+    return _NO_SCOPE if scope is None else scope
+
+
+def _name_of(element: HtmlElement) -> str | None:
+    """The name in a person's item, without standing and badges."""
+    for part in element.iter():
+        if part.get("itemprop") == "name":
+            return _property_value(part)
+    return None
+
+
 def _property_value(element: HtmlElement) -> str:
     """The machine-readable value of an element if it has one, else what it says."""
-    for attribute in ("content", "datetime"):
+    # <abbr title=…> is how hAtom tells a machine's date
+    for attribute in ("content", "datetime", *(("title",) if element.tag == "abbr" else ())):
         if value := element.get(attribute):
             return one_line(value)
     text = one_line("".join(element.itertext()))
     return text if len(text) <= 300 else ""
 
 
-def _json_ld(tree: HtmlElement) -> list[Mapping[str, object]]:
-    """The nodes that describe an article, proper articles before web pages and videos."""
-    nodes: list[Mapping[str, object]] = []
+def _json_ld(tree: HtmlElement) -> tuple[list[_Node], dict[str, _Node]]:
+    """The nodes that describe an article, proper articles before web pages and videos; and the
+    persons by their @id: a graph names the author of an article by reference."""
+    nodes: list[_Node] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             nodes.extend(_nodes(_loads(script.text or "")))
     articles = [node for node in nodes if _ARTICLE_TYPE.search(_type(node))]
-    return sorted(articles, key=lambda node: bool(_WEAK_TYPE.search(_type(node))))
+    named = {str(node["@id"]): node for node in nodes if "@id" in node and _is_person(node)}
+    return sorted(articles, key=lambda node: bool(_WEAK_TYPE.search(_type(node)))), named
+
+
+def _is_person(node: _Node) -> bool:
+    kind = node.get("@type")
+    return "Person" in kind if isinstance(kind, list) else kind == "Person"
 
 
 def _loads(text: str) -> object:
@@ -309,20 +364,23 @@ def _type(node: Mapping[str, object]) -> str:
     return str(kind[0] if isinstance(kind, list) and kind else kind)
 
 
-def _from_json_ld(nodes: Sequence[Mapping[str, object]], paths: Sequence[str]) -> Iterator[Found]:
+def _from_json_ld(
+    nodes: Sequence[_Node], paths: Sequence[str], named: Mapping[str, _Node]
+) -> Iterator[Found]:
     for node in nodes:
         for path in paths:
-            for value in _follow(node, path.split(".")):
+            for value in _follow(node, path.split("."), named):
                 yield Found(text=value, where=f"json-ld {_type(node)}.{path}")
 
 
-def _follow(value: object, path: Sequence[str]) -> Iterator[str]:
+def _follow(value: object, path: Sequence[str], named: Mapping[str, _Node]) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
-            yield from _follow(item, path)
+            yield from _follow(item, path, named)
     elif path:
         if isinstance(value, dict):
-            yield from _follow(value.get(path[0]), path[1:])
+            node = value if path[0] in value else named.get(str(value.get("@id")), value)
+            yield from _follow(node.get(path[0]), path[1:], named)
     elif (
         isinstance(value, str | int)
         and not isinstance(value, bool)

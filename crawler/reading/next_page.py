@@ -1,5 +1,5 @@
-"""Find the address of the next (older) page of a list. Never another host, never the page itself,
-never the next *issue*: what 下一期 leads to is newer.
+"""Find the address of the next (older) page of a list, and whether there is one before it. Never
+another host, never the page itself, never the next *issue*: what 下一期 leads to is newer.
 """
 
 from __future__ import annotations
@@ -24,13 +24,25 @@ def find_next(document: Document, anchors: Iterable[Anchor]) -> str | None:
     """The next page by what the page says of it: `rel`, words, then the numbers of its pager."""
     anchors = [anchor for anchor in anchors if anchor.url]
     for candidate in (
-        *_by_relation(document),
+        *_related(document, "next"),
         *(anchor.url for anchor in anchors if _is_next(anchor)),
         *_by_number(document, anchors),
     ):
         if (url := acceptable(candidate, base=document.base, url=document.url)) is not None:
             return url
     return None
+
+
+def has_previous(document: Document, anchors: Iterable[Anchor]) -> bool:
+    """Whether a page says that newer ones come before it: it is one of a list's pages then, and
+    its last where nothing comes after it."""
+    anchors = [anchor for anchor in anchors if anchor.url]
+    candidates = (
+        *_related(document, "prev", "previous"),
+        *(anchor.url for anchor in anchors if _says(anchor, _PREVIOUS)),
+        *_by_number(document, anchors, step=-1),
+    )
+    return any(acceptable(each, base=document.base, url=document.url) for each in candidates)
 
 
 def acceptable(candidate: str | None, *, base: str | None, url: str | None) -> str | None:
@@ -48,6 +60,11 @@ _NEXT = re.compile(
     |next(?:\s*page)?|older(?:\s*(?:posts|entries|articles))?|较旧的?文章|更早的?文章|下一頁)[\s»›>→\]【】\[|]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PREVIOUS = re.compile(
+    r"""[\s«‹<←\]【】\[|]*(?:[上前]\s*一?\s*[页頁]|前の?ページ|前へ|이전(?:\s*페이지)?
+    |prev(?:ious)?(?:\s*page)?|newer(?:\s*(?:posts|entries|articles))?|较新的?文章)[\s«‹<←\]【】\[|]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NEXT_SIGN = re.compile(r"[»›>→]+")
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _NUMBER = re.compile(r"\W*(\d{1,4})\W*")
@@ -58,15 +75,20 @@ def _host(url: str) -> tuple[str | None, int | None]:
     return parts.hostname, parts.port
 
 
-def _by_relation(document: Document) -> Iterator[str]:
+def _related(document: Document, *relations: str) -> Iterator[str]:
     for element in document.tree.iter("link", "a"):
-        if "next" in (element.get("rel") or "").lower().split() and element.get("href"):
+        said = (element.get("rel") or "").lower().split()
+        if element.get("href") and any(relation in said for relation in relations):
             yield str(element.get("href"))
 
 
-def _is_next(anchor: Anchor) -> bool:
+def _says(anchor: Anchor, words: re.Pattern[str]) -> bool:
     said = (anchor.text, anchor.element.get("title") or "", anchor.element.get("aria-label") or "")
-    if any(_NEXT.fullmatch(text) for text in said if text):
+    return any(words.fullmatch(text) for text in said if text)
+
+
+def _is_next(anchor: Anchor) -> bool:
+    if _says(anchor, _NEXT):
         return True
     is_bare = not anchor.text or _NEXT_SIGN.fullmatch(anchor.text) is not None
     around = (anchor.element, anchor.element.getparent())
@@ -74,8 +96,11 @@ def _is_next(anchor: Anchor) -> bool:
     return is_bare and _NEXT_CLASS.search(classes) is not None
 
 
-def _by_number(document: Document, anchors: Iterable[Anchor]) -> Iterator[str | None]:
-    """In a row of numbers (1 **2** 3 4) the one after the number that is no link to elsewhere."""
+def _by_number(
+    document: Document, anchors: Iterable[Anchor], *, step: int = 1
+) -> Iterator[str | None]:
+    """In a row of numbers (1 **2** 3 4) the one after the number that is no link to elsewhere, or
+    `step` numbers on."""
     pagers: dict[HtmlElement, dict[int, str | None]] = {}
     for anchor in anchors:
         if number := _NUMBER.fullmatch(anchor.text):
@@ -83,8 +108,8 @@ def _by_number(document: Document, anchors: Iterable[Anchor]) -> Iterator[str | 
                 pagers.setdefault(holder, {})[int(number[1])] = anchor.url
     for holder, numbers in pagers.items():
         current = _current(holder, numbers, document)
-        if len(numbers) >= 2 and current is not None and current + 1 in numbers:
-            yield numbers[current + 1]
+        if len(numbers) >= 2 and current is not None and current + step in numbers:
+            yield numbers[current + step]
 
 
 def _holders(link: HtmlElement) -> Iterator[HtmlElement]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archive.model import Found, NoticeClass
-from crawler.normalise.notice import NOTICE_HINT, classify
+from crawler.normalise.notice import NOTICE_HINT, REPRINT_TAG, classify
 from crawler.reading.document import place_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def find_notice_lines(document: Document, block: Block, metadata: Metadata) -> t
     end = block.span[1]
     template = {line.position for line in (*block.above, *block.head, *block.tail)}
     ranked: list[tuple[int, int, Found]] = []
-    for line, text in _hinting([line for line in document.lines if not _is_prose(line, block)]):
+    lines = [line for line in document.lines if not _is_prose(line, block) and not _is_thread(line)]
+    for line, text in _hinting(lines):
         rank, place = _place(line, inside, template)
         ranked.append(
             (
@@ -57,6 +58,8 @@ _OWN_LINE = 300
 _LONGEST = 500
 _PROSE = 160
 _EDGE_LINES = 4
+# Beside the link a row has its author, its date and its counts.
+_LINK_OF_A_ROW = 0.3
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；])|(?<=[.])\s+(?=[A-Z])")
 _FULL_STOP = re.compile(r"[。.!！？?」』”]\s*$")
 _FOOTER = re.compile(
@@ -84,6 +87,11 @@ def _is_prose(line: Line, block: Block) -> bool:
     and is no notice. Reading these as well takes 5 ms a page."""
     first, last = block.span
     return len(line.text) > _PROSE and first + _EDGE_LINES <= line.position <= last - _EDGE_LINES
+
+
+def _is_thread(line: Line) -> bool:
+    """`[转载]` before a link: the row of another text, in a thread or a list."""
+    return line.link_share >= _LINK_OF_A_ROW and REPRINT_TAG.match(line.text) is not None
 
 
 def _sentences(text: str) -> str:

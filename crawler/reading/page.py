@@ -1,6 +1,7 @@
 """Read an article page into a raw entry: strings as printed, each with its place, best candidate
 first. Here the readers meet; what each field prefers is decided in its own reader (title.py,
-date.py, byline.py, details.py, notice.py, body.py). Never fetches, never raises on any bytes.
+date.py, byline.py, keywords.py, details.py, notice.py, body.py). Never fetches, never raises on
+any bytes.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from typing import TYPE_CHECKING
 
 from archive.model import Found, RawEntry
 from crawler.normalise.masthead import find_masthead
+from crawler.normalise.notice_parts import find_origin
 from crawler.reading import details
 from crawler.reading.block import Block, find_block
 from crawler.reading.body import Body, cut_known_body, read_body
 from crawler.reading.byline import Byline, read_byline
-from crawler.reading.date import DateReader, Dates, find_page_dates
+from crawler.reading.date import Dates, find_page_dates
+from crawler.reading.date_lines import DateReader
 from crawler.reading.document import Document, letters, read_document, select, text_of
+from crawler.reading.keywords import Keywords, find_keywords
 from crawler.reading.metadata import Metadata, read_metadata
 from crawler.reading.notice import find_notice_lines, is_notice_line
+from crawler.reading.own_name import find_own_names
 from crawler.reading.site_name import find_sites
 from crawler.reading.title import Headline, find_headline
 
@@ -110,6 +115,7 @@ class PageReading:
     headline: Headline
     block: Block
     byline: Byline
+    keywords: Keywords
     dates: Dates
     notices: tuple[Found, ...]
     masthead: Mapping[str, str]
@@ -127,7 +133,10 @@ def _read(
         metadata=metadata,
         headline=headline,
         block=block,
-        byline=read_byline(document, block),
+        byline=read_byline(
+            document, block, title=headline.line.text if headline.line is not None else None
+        ),
+        keywords=find_keywords(document, metadata, block),
         dates=find_page_dates(
             document, metadata, block, reader=reader, listed=listed.published if listed else None
         ),
@@ -156,6 +165,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         published=(*_selected(document, source, "published"), *reading.dates.published),
         updated=reading.dates.updated,
         authors=(*_selected(document, source, "authors"), *metadata.all("author"), *byline.authors),
+        keywords=reading.keywords.found,
         notices=(*_selected(document, source, "notice", place="article: "), *reading.notices),
         origin=byline.origin or metadata.first("source"),
         origin_url=byline.origin_url or metadata.first("source_url"),
@@ -165,7 +175,7 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         summary=details.find_abstract(metadata, block) or metadata.first("description"),
         language=details.find_language(document, metadata),
         charset=_charset(document),
-        site=find_sites(document, metadata),
+        site=(*find_sites(document, metadata), *find_own_names(document, _publishers(reading))),
         **details.find_issue(metadata, block),
         column=byline.column or metadata.first("column"),
         license=details.find_license(document, metadata),
@@ -173,6 +183,20 @@ def _raw_entry(reading: PageReading, source: Source | None, body: Body | None) -
         enclosures=details.find_enclosures(document, metadata, block),
         masthead=reading.masthead,
     )
+
+
+def _publishers(reading: PageReading) -> Iterator[str]:
+    """Whoever the page names as the source of its article, and in lines that may be notices.
+    Chinese pages do: elsewhere who is the first publisher is said in a sentence."""
+    if not reading.document.is_chinese:
+        return
+    source = reading.byline.origin or reading.metadata.first("source")
+    if source:
+        yield source.text
+    for found in reading.notices:
+        origin = find_origin(found.text)
+        if origin and origin.name:
+            yield origin.name
 
 
 def cut_body(

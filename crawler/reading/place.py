@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from lxml.html import HtmlElement
 
@@ -33,6 +33,7 @@ class Places:
 
     known: dict[HtmlElement, Place] = field(default_factory=dict)
     whole: tuple[int, int] | None = None
+    titles: int | None = None
 
     def of(self, element: HtmlElement) -> Place:
         place = Place.MAIN
@@ -50,6 +51,8 @@ class Places:
             place = max(place, _place_of_name(words))
         if place is Place.MAIN or element.tag in ("html", "body") or self._is_page(element):
             return Place.MAIN
+        if place is Place.FURNITURE and not _is_band(element) and self._holds_the_titles(element):
+            return Place.MAIN
         return place
 
     def _is_page(self, element: HtmlElement) -> bool:
@@ -59,6 +62,17 @@ class Places:
         links, letters = self.whole
         has_links = _count_links(element) > links * _WHOLE_PAGE_SHARE
         return has_links and _count_letters(element) > letters * _WHOLE_PAGE_SHARE
+
+    def _holds_the_titles(self, element: HtmlElement) -> bool:
+        """Whether what is called as a small thing is (class="container pages") holds most of the
+        page's links with words as long as a title, its menus and its foot left aside."""
+        own = _count_titles(element)
+        if own < _FEWEST_TITLES:
+            return False
+        if self.titles is None:
+            root = element.getroottree().getroot()
+            self.titles = _count_titles(root) - sum(map(_count_titles, _bands(root)))
+        return own > self.titles * _WHOLE_PAGE_SHARE
 
 
 @dataclass(slots=True)
@@ -78,10 +92,11 @@ class Paths:
 
 
 # Parts of class names and ids. `hot` and `top` are not among them: lists of articles are called so.
+# A band runs along the page; the other pieces of furniture are small things.
+_BAND = r"(?:top|sub|quick|bottom|foot)?nav(?:i|s|bar|igation)?|(?:sub)?menus?|topbar|foot|footer"
 _NAMES = {
     Place.FURNITURE: re.compile(
-        r"(?:top|sub|quick|bottom|foot)?nav(?:i|s|bar|igation)?|(?:sub)?menus?|topbar|foot|footer"
-        r"|(?:bread)?crumbs?|weizhi|dqwz|pager|pages|paging|pagination|paginator|fenye"
+        rf"{_BAND}|(?:bread)?crumbs?|weizhi|dqwz|pager|pages|paging|pagination|paginator|fenye"
         r"|shares?|sharing|social|tags|keywords?|f(?:riend)?links?|yqlj|copyright|log[io]n|search"
         r"|calendar|lang|languages?|toolbar|sitemap|skip|comments?"
     ),
@@ -91,12 +106,18 @@ _NAMES = {
     ),
     Place.SIDE: re.compile(r"sides?|sidebar|sidenav|aside|widgets?"),
 }
+_BAND_NAME = re.compile(_BAND)
 _TAGS = {"nav": Place.FURNITURE, "footer": Place.FURNITURE, "aside": Place.SIDE}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 # An element that holds more of the page's links and text than this is the page, whatever its name
 # (class="page-with-sidebar", id="search-results").
 _WHOLE_PAGE_SHARE = 0.6
+
+# The last page of a list may have two rows left. A title has more letters than 上一页, and than
+# most names of columns.
+_FEWEST_TITLES = 2
+_TITLES = etree.XPath("count(descendant::a[string-length(normalize-space()) > 5])")
 
 # Classes that say which row it is, not what kind: they would split a list.
 _DECORATION = re.compile(
@@ -117,6 +138,30 @@ def _count_links(element: etree._Element) -> int:
 
 def _count_letters(element: etree._Element) -> int:
     return int(_LETTERS(element))
+
+
+def _count_titles(element: etree._Element) -> int:
+    return int(_TITLES(element))
+
+
+def _bands(root: etree._Element) -> Iterator[etree._Element]:
+    """The menus and the foot of a page, the outermost ones."""
+    walker = etree.iterwalk(root, events=("start",))
+    for _, element in walker:
+        if isinstance(element.tag, str) and _is_band(element):
+            walker.skip_subtree()
+            yield element
+
+
+def _is_band(element: etree._Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in ("nav", "footer") or (names != " " and _is_name_of_band(names))
+
+
+@lru_cache(maxsize=4096)
+def _is_name_of_band(words: str) -> bool:
+    parts = (part.lower() for part in _WORD.findall(words))
+    return any(_BAND_NAME.fullmatch(part) for part in parts)
 
 
 @lru_cache(maxsize=4096)

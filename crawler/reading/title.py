@@ -7,7 +7,7 @@ learned suffixes) is the work of crawler.normalise.title.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,12 @@ from archive.model import Found
 from crawler.normalise.title import normalise_title
 from crawler.reading.document import letters
 from crawler.reading.metadata import unique
-from crawler.reading.over_text import find_over_text
+from crawler.reading.over_text import find_over_byline, find_over_text
 from crawler.reading.site_name import SEPARATOR, is_logo, is_site_name, less_names, site_names
 from foundation.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from crawler.reading.document import Document, Line
     from crawler.reading.metadata import Metadata
@@ -52,15 +52,20 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
         for text, tag in islice(_shown(document, witness), _MOST_SHOWN)
         if letters(text) not in names
     ]
-    if not any(map(witness.shows, shown)):
+    if below := _below_a_banner(document, witness):
+        names = replace(names, keys=names.keys | witness.wholes)
+        shown = [Found(text=below.text, where="over text")]
+    elif not any(map(witness.shows, shown)):
         shown += find_over_text(document)
+    menu = _menu(document) if not any(map(witness.shows, shown)) else frozenset()
     candidates = [
-        found for found in (*shown, *claims) if found.text and letters(found.text) not in names
+        found
+        for found in (*shown, *(_less_columns(claim, menu) for claim in claims))
+        if found.text and letters(found.text) not in names
     ]
     if listed:
         candidates.append(Found(text=listed, where="list"))
     h1_count = sum(1 for _ in document.tree.iter("h1"))
-    menu = _menu(document) if not any(map(witness.shows, shown)) else frozenset()
 
     def score(found: Found) -> float:
         key = letters(found.text)
@@ -70,7 +75,29 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     # sorted() keeps the order of the page among equals
     ranked = sorted(candidates, key=score, reverse=True)
     titles = unique(_unkickered(_untailed(found, claims), claims) for found in ranked)
-    return Headline(titles=titles, line=_line_of((*ranked[:1], *titles), document))
+    line = _line_of((*ranked[:1], *titles), document)
+    best = (_with_subtitle(title, line, document) for title in _less_menu(titles[:1], document))
+    return Headline(titles=unique((*best, *titles)), line=line)
+
+
+def _below_a_banner(document: Document, witness: _Witness) -> Line | None:
+    """The line over the by-line, where the heading of the first rank is all that the head of the
+    page claims and stands over the menu: the site's name, on every page of it."""
+    if len(witness.wholes) != 1:
+        return None
+    (key,) = witness.wholes
+    heading = next(document.tree.iter("h1"), None)
+    if heading is None or letters("".join(heading.itertext())) != key:
+        return None
+    for signed in find_over_byline(document):
+        above = document.lines[: signed.position]
+        at = next((line.position for line in above if line.element is heading), signed.position)
+        if any(_HOME.fullmatch(line.text) for line in above[at + 1 :]):
+            return signed
+    return None
+
+
+_HOME = re.compile(r"(?:网站|本刊|返回|回)?(?:首页|主页|首頁|主頁)|home|ホーム|홈", re.IGNORECASE)
 
 
 def _menu(document: Document) -> frozenset[str]:
@@ -81,6 +108,22 @@ def _menu(document: Document) -> frozenset[str]:
     return frozenset(letters(text) for text in texts if len(text) <= _LONGEST_IN_A_MENU)
 
 
+def _less_menu(titles: Sequence[Found], document: Document) -> list[Found]:
+    """Titles without the column that the heading has behind `>` as well: 渡口 > 小说."""
+    is_crumb = any(">" in title.text or "＞" in title.text for title in titles)
+    return [_less_columns(title, _menu(document)) for title in titles] if is_crumb else [*titles]
+
+
+def _less_columns(claim: Found, menu: Container[str]) -> Found:
+    """A claim without trailing parts that the menu has as well: 渡口 - 小说 is 渡口."""
+    text = claim.text
+    while cuts := [match.span() for match in SEPARATOR.finditer(text)]:
+        if letters(text[cuts[-1][1] :]) not in menu or not letters(text[: cuts[-1][0]]):
+            break
+        text = text[: cuts[-1][0]]
+    return Found(text=text, where=claim.where)
+
+
 # What a place is worth by itself. Measured on the corpus: an h1 alone is the title in 87 of 100
 # pages that have just one, in half of those with several; og:title in 61, `<title>` in 20.
 _PLACE = {
@@ -89,7 +132,8 @@ _PLACE = {
     "h3": 1.0,
     "h4": 1.0,
     "line": 0.8,
-    "over text": 1.6,
+    "over text": 2.0,
+    "centred": 1.0,
     "title": 1.5,
     "list": 1.4,
 }
@@ -106,8 +150,12 @@ _NOT_OF_THIS_PAGE = 5.0
 _LONGEST_IN_A_MENU = 12
 # What an h1 that no claim confirms loses, and wins back as far as it sounds like one.
 _UNCONFIRMED, _ALIKE = 0.3, 1.5
+# Below, being alike says little: 会报 is in any title that the column's name follows.
+_PAIRS = 6
 # A line of three letters that is no heading confirms nothing: 首页 begins many titles.
 _LINE_CHARS = 4
+_LONGEST_SUBTITLE = 60
+_SUBTITLE = re.compile(r"(?:—|─|－){2}\s?\w")
 
 # Half a million characters in an h1 are no title, and comparing them takes seconds.
 _LONGEST = 2_000
@@ -188,7 +236,7 @@ def _score(found: Found, witness: _Witness, h1_count: int) -> float:
     if key in witness.parts:
         return place + _CONFIRMED * covered + _INNER_PART
     pairs = _pairs(key)
-    alike = len(pairs & witness.pairs) / max(1, len(pairs))
+    alike = len(pairs & witness.pairs) / max(_PAIRS, len(pairs))
     return (
         (place if h1_count == 1 else min(place, _ONE_OF_SEVERAL_H1)) + _ALIKE * alike - _UNCONFIRMED
     )
@@ -248,6 +296,8 @@ def _shown(document: Document, witness: _Witness) -> Iterator[tuple[str, str]]:
             continue
         if is_heading and key not in witness.wholes and is_logo(line, document):
             continue
+        if not is_heading and line.link_share == 1 and len(line.text) <= _LONGEST_IN_A_MENU:
+            continue
         if not is_heading and key[:_LINE_CHARS] not in beginnings and key not in witness.parts:
             continue  # most lines of a page: neither of the two below
         if witness.begins(key):
@@ -268,6 +318,16 @@ def _join_broken(line: Line, document: Document, witness: _Witness) -> str:
             break
         text, key = f"{text} {following.text}", key + more
     return text
+
+
+def _with_subtitle(title: Found, line: Line | None, document: Document) -> Found:
+    """`——以旧码头为例`, on a line of its own under the title, is of it (READING.md §3)."""
+    if line is None or document.key_of(line) != letters(title.text):
+        return title
+    below = next(iter(document.lines[line.position + 1 :][:1]), line).text
+    if len(below) > _LONGEST_SUBTITLE or not _SUBTITLE.match(below):
+        return title
+    return Found(text=f"{title.text} {below}", where=title.where)
 
 
 def _unkickered(found: Found, claims: Sequence[Found]) -> Found:

@@ -65,6 +65,7 @@ entries = st.builds(
     published=st.none() | dates,
     updated=st.none() | dates,
     authors=st.lists(text, max_size=3).map(tuple),
+    keywords=st.lists(text, max_size=3).map(tuple),
     notice=st.none() | notices,
     notices=st.lists(notices, max_size=2).map(tuple),
     text=maybe,
@@ -77,6 +78,7 @@ raws = st.builds(
     RawEntry,
     url=maybe,
     titles=st.lists(found, max_size=2).map(tuple),
+    keywords=st.lists(found, max_size=2).map(tuple),
     text=maybe,
     html=maybe,
     doi=st.none() | found,
@@ -113,6 +115,12 @@ def test_other_values_survive_too() -> None:
 
 def test_defaults_are_left_out_and_the_class_is_called_class() -> None:
     assert encode(notice("转载请注明出处", "free")) == {"class": "free", "text": "转载请注明出处"}
+
+
+def test_an_entry_written_before_a_field_was_known_reads_with_its_default() -> None:
+    document = encode_entry(entry())
+    assert "keywords" not in document
+    assert decode_entry(document).keywords == ()
 
 
 def test_a_key_that_no_field_has_is_passed_over() -> None:

@@ -22,6 +22,7 @@ from archive.correction import Wanted
 from archive.database import MIGRATIONS, alembic_config, open_database
 from archive.model import Kept
 from archive.schema import REVISION, metadata
+from archive.selection import Selection
 from archive.store import Store
 from foundation.errors import StoreError
 from tests.archive.factories import NOW, entry, sighting, source
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("a small or read-only disk needs the right to mount one (root)")
     try:
@@ -55,7 +56,13 @@ def test_migrations_arrive_at_the_declared_schema(new_url: str) -> None:
     database.migrate()
     with database.reading() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                # No table of SQLAlchemy's: archive/word_index.py has the seam.
+                "include_name": lambda name, kind, _: kind != "table" or name[:5] != "words",
+            },
         )
         assert compare_metadata(context, metadata) == []
         made = {
@@ -103,6 +110,7 @@ def test_a_store_of_the_first_schema_goes_on_with_what_it_has(new_url: str) -> N
         )
     database.close()
     with Store.open(new_url) as store:
+        assert [each.id for each in store.select(Selection(words=("货船",)))] == ["tag:old"]
         store.sync_sources([source()], NOW)
         assert store.keep(sighting(url="https://ship.example/new", title="新")).kept is Kept.NEW
         assert [each.also_in for each in store.entries()] == [(), ()]

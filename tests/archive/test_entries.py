@@ -141,6 +141,7 @@ def test_keeping_a_sighting_twice_is_keeping_it_once(store: Store) -> None:
         {"html": "<div>船</div>"},
         {"title": " 内河电动 货船交付 "},
         {"summary": "一艘船", "image": "https://ship.example/1.png", "column": "新闻"},
+        {"keywords": ("电动", "货船")},
         {"found": {"title": "og:title"}},
         {"text": None, "html": None},
         {"title": None},

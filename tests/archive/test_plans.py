@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from archive.selection import Selection
 from archive.store import Store
 from tests.archive.factories import NOW, later, sighting, source
 
@@ -61,11 +62,38 @@ def test_keeping_reads_by_key_only(sqlite: Store) -> None:
 
 
 def test_the_newest_entries_come_from_the_index_in_order(sqlite: Store) -> None:
+    for number in range(2):
+        url = f"https://ship.example/{number}"
+        sqlite.keep(sighting(url=url, title=f"文{number}", text=f"第{number}篇的正文。" * 9))
     with plans(sqlite) as steps:
         sqlite.entries("ship", limit=30)
         sqlite.entries(limit=30)
         sqlite.gaps("ship", 20)
     assert not any("TEMP B-TREE" in step for step in steps)
+    assert "SCAN revisions" not in steps
+
+
+def test_chosen_entries_come_from_the_catalogues_index_in_order(sqlite: Store) -> None:
+    with plans(sqlite) as steps:
+        sqlite.select(Selection(), limit=30)
+        sqlite.select(Selection(sources=frozenset({"ship"})), limit=30)
+        sqlite.select(Selection(sources=frozenset({"ship"}), issue="2026-4"), limit=30)
+    assert not any("TEMP B-TREE" in step for step in steps)
+    assert [step for step in steps if "catalogue" in step] == [
+        "SCAN catalogue USING COVERING INDEX catalogue_newest_of_all",
+        "SEARCH catalogue USING COVERING INDEX catalogue_newest (source_id=?)",
+        "SEARCH catalogue USING COVERING INDEX catalogue_issue (source_id=? AND issue=?)",
+    ]
+
+
+def test_words_are_asked_first_and_the_catalogue_by_number(sqlite: Store) -> None:
+    with plans(sqlite) as steps:
+        sqlite.select(Selection(words=("品牌",)), limit=30)
+    asked = [step for step in steps if "words" in step or "catalogue" in step]
+    assert asked == [
+        "SCAN words VIRTUAL TABLE INDEX 0:M1",
+        "SEARCH catalogue USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
 
 
 def test_sources_to_publish_are_found_without_reading_all(sqlite: Store) -> None:

@@ -42,6 +42,17 @@ def test_a_wake_among_many_sources_starts_those_that_are_due() -> None:
     assert run("choosing", 64)["ms"] > 0
 
 
+def test_every_kind_of_search_finds_something() -> None:
+    told = run("searching", 600)
+    found = {what: each["found"] for what, each in told["searches"].items()}
+    assert found.pop("two letters, in most") > 400
+    assert {what for what, count in found.items() if not count} <= {
+        *("four letters, rare", "in most, of one author", "no words, of one author"),
+    }
+    assert told["adding"] > 0
+    assert told["sizes"]["index"] > 0.3 * told["text"]
+
+
 @pytest.mark.parametrize("way", ["object", "long-lived"])
 def test_both_ways_fetch_a_list_and_its_articles(base: str, way: str) -> None:
     # crawlers.py asserts that every page came.

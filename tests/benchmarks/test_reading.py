@@ -88,6 +88,11 @@ def test_authors_are_the_same_names_in_any_order(authors: list[str], verdict: st
     assert judge_authors(saved(author="甲乙; 丙丁"), authors) == verdict
 
 
+def test_chinese_names_are_as_well_set_apart_by_spaces() -> None:
+    assert judge_authors(saved(author="甲乙 丙丁"), ["甲乙", "丙丁"]) == "exact"
+    assert judge_authors(saved(author="Ann Ferry"), ["Ann", "Ferry"]) == "wrong"
+
+
 def test_a_snippet_is_found_whatever_stands_between_its_letters() -> None:
     assert has_text("一行，\n字。", "一行字")
     assert not has_text("一行字", "…")

@@ -28,11 +28,13 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.captures import find_rendering, read_capture
 from archive.model import NoticeClass, Outcome
 from crawler.browser import Browser, find_lack, find_program
+from crawler.discovery.saved import replay
 from crawler.visit import Part, Wanted
 from foundation.errors import RefusedError, UnreachableError
 from foundation.settings import Settings
 from house import House, exit_code
 from sources.model import Limits
+from sources.read import read_source
 from tests.crawler.crawling import in_a_crawl
 from tests.crawler.polling import Bench
 from tests.crawler.scripted import APP, SHELL, publish
@@ -681,6 +683,28 @@ def kanliu_without_playwright(bench: Bench, *words: str) -> subprocess.Completed
         timeout=60,
         check=False,
     )
+
+
+def test_a_journal_that_a_script_draws_is_added_as_drawn(
+    bench: ScriptedBench, tmp_path: Path
+) -> None:
+    publish(bench.site, [*ROWS, ("/a/3.html", "味道是留给熟人的", "2026-11-07")])
+    bench.site.page("/", SHELL)
+    journals = tmp_path / "added"
+    told = [sys.executable, "-m", "cli", "add", f"{bench.site.url}/list.html", "--yes"]
+    names = {"KANLIU_JOURNALS": str(journals), "KANLIU_TIMEOUT": "15s"}
+    made = subprocess.run(
+        [*told, "--id", "drawn", "--render", "browser"],
+        env={**environment(bench), **names},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    source = read_source(journals / "drawn.toml")
+    assert (source.render, source.lists) == ("browser", (f"{bench.site.url}/list.html",))
+    assert replay(source).differences == ()
 
 
 def test_without_the_extra_check_and_poll_say_what_to_install(bench: ScriptedBench) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.model import Outcome
 from crawler.add import draft_of
+from crawler.discovery.saved import replay
 from crawler.discovery.visits import REQUESTS_MOST
 from foundation.errors import MissingError, RefusedError
 from tests import journal_pages
-from tests.crawler.looking import Bench
+from tests.crawler.looking import Bench, day_of
 from tests.fake_site import open_fake_site
 
 if TYPE_CHECKING:
@@ -193,6 +196,69 @@ def test_a_sitemap_tells_where_no_page_does(bench: Bench, site: FakeSite) -> Non
     found = bench.look(site.url + "/")
     assert ways(found, site) == [(["/essays/"], None)]
     assert "found through the sitemap" in found.possibilities[0].judgement.reasons
+
+
+def put_sitemap(site: FakeSite, rows: list[tuple[str, str, str]]) -> None:
+    """An index of sitemaps, packed as some systems serve them."""
+    urls = "".join(
+        f"<url><loc>{site.url}{path}</loc><lastmod>2026-11-24</lastmod></url>"
+        for path, _, _ in rows
+    )
+    about = f"<url><loc>{site.url}/about.html</loc></url>"
+    body = gzip.compress(f"<urlset>{about}{urls}</urlset>".encode())
+    site.page("/maps/posts.xml.gz", body, content_type="application/gzip")
+    part = f"<sitemap><loc>{site.url}/maps/posts.xml.gz</loc></sitemap>"
+    site.page("/map.xml", f"<sitemapindex>{part}</sitemapindex>", content_type="text/xml")
+    site.page("/robots.txt", f"Sitemap: {site.url}/map.xml\n", content_type="text/plain")
+
+
+def test_a_site_whose_only_index_is_a_sitemap_is_followed_by_it(
+    bench: Bench, site: FakeSite
+) -> None:
+    rows = put_articles(site, "/essays/2026/", range(1101, 1107))
+    site.page("/", "<html><body><div id='app'></div><p>请启用脚本</p></body></html>")
+    put_sitemap(site, rows)
+    found, source = bench.add(site.url + "/")
+    assert ways(found, site) == [(["/map.xml"], None)]
+    assert replay(source).differences == ()
+    poll, entries = bench.poll()
+    assert (poll.outcome, poll.new) == (Outcome.NEW, 6)
+    assert {(each.title, day_of(each)) for each in entries} == {
+        (title, day) for _, title, day in rows
+    }
+    site.forget()
+    poll, _ = bench.poll()
+    assert (poll.outcome, site.paths()) == (Outcome.UNCHANGED, ["/map.xml", "/maps/posts.xml.gz"])
+
+
+def test_the_address_of_a_sitemap_gives_way_to_the_list(bench: Bench, site: FakeSite) -> None:
+    rows = put_articles(site, "/essays/2026/", range(1101, 1107))
+    site.page("/", front('<a href="/essays/">文章列表</a>'))
+    site.page("/essays/", journal_pages.listing(rows))
+    put_sitemap(site, rows[1:])
+    found = bench.look(site.url + "/map.xml")
+    assert ways(found, site)[0] == (["/essays/"], None)
+
+
+def test_a_feed_is_better_than_a_sitemap(bench: Bench, site: FakeSite) -> None:
+    rows = put_articles(site, "/essays/2026/", range(1101, 1107))
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    site.page("/", f"<html><head>{link}</head><body><div id='app'></div></body></html>")
+    site.page("/feed.xml", feed_of(site, rows), content_type="application/rss+xml")
+    put_sitemap(site, rows)
+    assert [lists for lists, _ in ways(bench.look(site.url + "/"), site)] == [
+        ["/feed.xml"],
+        ["/map.xml"],
+    ]
+
+
+def test_a_system_that_only_its_headers_name_is_written_down(bench: Bench, site: FakeSite) -> None:
+    rows = put_articles(site, "/wenzhang/", range(1101, 1107))
+    told = {"X_Powered_By": "PbootCMS"}
+    site.page("/wenzhang/", journal_pages.listing(rows), **told)
+    _, source = bench.add(site.url + "/wenzhang/")
+    assert source.platform == "pbootcms"
+    assert replay(source).differences == ()
 
 
 def test_an_address_of_one_issue_gives_way_to_the_page_of_the_newest(

@@ -144,6 +144,12 @@ def test_a_known_article_that_cannot_be_had_is_never_more_than_partial() -> None
     assert judge(facts) == (Outcome.PARTIAL, "1 articles could not be read: 403")
 
 
+def test_links_that_were_not_looked_at_are_told() -> None:
+    outcome, reason = judge(Facts(lists=1, links=3000, articles=2, new=2, links_left=1200))
+    assert outcome is Outcome.PARTIAL
+    assert reason.startswith("2 new, the last 1200 links of an overlong list page were not looked")
+
+
 def test_a_walk_that_met_no_known_ground_says_so() -> None:
     outcome, reason = judge(Facts(lists=1, links=9, articles=9, new=9, has_gap=True))
     assert outcome is Outcome.PARTIAL

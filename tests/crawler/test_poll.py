@@ -165,12 +165,28 @@ def test_an_archive_of_issues_leads_to_its_newest_issue(bench: Bench) -> None:
     bench.site.page(
         "/CN/Y2026/V8/I4", f"<html><body><h3>2026年 第8卷 第4期</h3>{issue}</body></html>"
     )
+    older = '<div class="j-title-1"><a href="/CN/abstract/abstract7.shtml">河堤上的图书室</a></div>'
+    bench.site.page("/CN/Y2026/V8/I3", f"<html><body><h3>2026年 第3期</h3>{older}</body></html>")
+    bench.site.page("/CN/abstract/abstract7.shtml", article("河堤上的图书室", day="2026-08-20"))
     for path, title, day in ISSUE:
         bench.site.page(path, article(title, day=day))
-    assert bench.poll().new == 3
+    assert bench.poll().new == 4
     bench.site.forget()
     assert bench.poll().outcome is Outcome.UNCHANGED
     assert bench.site.paths() == ["/CN/archive", "/CN/Y2026/V8/I4"]
+
+
+def test_a_system_that_only_its_headers_name_is_known_at_the_visit(bench: Bench) -> None:
+    """One short title is no list to anybody who does not know the system's addresses."""
+    bench.write_source(lists=[f"{bench.site.url}/wenzhang/"])
+    menu = "<div class=nav><a href=/>首页</a></div>"
+    bench.site.page(
+        "/wenzhang/",
+        f"{menu}<ul><li><a href=/wenzhang/7.html>盐田</a></ul>",
+        X_Powered_By="PbootCMS",
+    )
+    bench.site.page("/wenzhang/7.html", article("盐田", day="2026-11-20"))
+    assert bench.poll().new == 1
 
 
 def test_a_known_article_is_looked_at_again_when_its_day_comes(bench: Bench) -> None:

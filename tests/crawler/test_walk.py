@@ -11,6 +11,7 @@ import pytest
 
 from archive.model import KnownLink, ListedLink, ListState, Miss, Outcome, SourceMemory
 from crawler.fetch import Answer
+from crawler.listed import reads_otherwise, steady_day
 from crawler.normalise.url import canonical
 from crawler.outcome import judge
 from crawler.pipeline import miss_of
@@ -23,8 +24,6 @@ from crawler.walk import (
     Vanished,
     Visited,
     Walk,
-    reads_otherwise,
-    steady_day,
 )
 from foundation.errors import MissingError, RefusedError, SiteError, UnreachableError
 from sources.model import Expect, Limits, Source
@@ -151,6 +150,114 @@ def test_the_first_visit_ends_at_the_limit_and_counts_as_whole() -> None:
     assert len(site.known) == 30
     assert walk.is_whole
     assert not walk.facts.has_gap
+
+
+def test_an_overlong_list_page_says_how_many_links_were_left() -> None:
+    site = Site()
+    site.list("/list.html", count=3_100)
+    walk, _ = site.visit(source(limits=Limits(recheck=(), entries=5)))
+    assert walk.facts.links_left >= 100
+    assert "links of an overlong list page were not looked at" in judge(walk.facts)[1]
+
+
+def put_issues(site: Site, newest: int) -> None:
+    """A journal on OJS whose issues lead to the archive and not to each other: four articles each,
+    issue 12 holds 121 to 124."""
+    menu = '<nav><a href="/j/issue/archive">Archives</a></nav>'
+    for issue in range(newest, newest - 5, -1):
+        rows = "".join(
+            f'<div class="obj_article_summary"><h3><a href="/j/article/view/{number}">'
+            f"第{number}篇文章的题目</a></h3></div>"
+            for number in range(issue * 10 + 1, issue * 10 + 5)
+        )
+        site.pages[f"/j/issue/view/{issue}"] = f"<body>{menu}{rows}</body>"
+        for number in range(issue * 10 + 1, issue * 10 + 5):
+            site.pages[f"/j/article/view/{number}"] = article(f"第{number}篇文章的题目")
+    site.pages["/j/issue/current"] = site.pages[f"/j/issue/view/{newest}"]
+    site.pages["/j/issue/archive"] = "<body>{}</body>".format(
+        "".join(
+            f'<h2><a class="title" href="/j/issue/view/{issue}">No. {issue}</a></h2>'
+            for issue in range(newest, newest - 5, -1)
+        )
+    )
+
+
+def asked_issues(site: Site) -> list[str]:
+    return [path.removeprefix("/j/issue/") for path in site.asked if "/issue/" in path]
+
+
+@pytest.mark.parametrize("start", ["/j/issue/current", "/j/issue/archive"])
+def test_issues_that_do_not_lead_to_each_other_are_walked_through_their_archive(start: str) -> None:
+    site = Site()
+    put_issues(site, 12)
+    journal = source(start, platform="ojs", limits=Limits(recheck=(), pages=3))
+    walk, _ = site.visit(journal)
+    assert walk.is_whole
+    assert {number // 10 for number in site.numbers()} == {12, 11, 10}
+    put_issues(site, 15)
+    walk, _ = site.visit(journal)
+    assert {number // 10 for number in site.numbers()} == {15, 14, 13, 12, 11, 10}
+    assert not walk.facts.has_gap
+    assert asked_issues(site)[-1] == "view/12"
+    site.visit(journal)
+    assert len(asked_issues(site)) <= 2
+
+
+def put_maps(site: Site, **maps: range) -> None:
+    """An index of sitemaps, and each of them with articles of these numbers."""
+    for name, numbers in maps.items():
+        urls = "".join(f"<url><loc>{SITE}/a/{number}.html</loc></url>" for number in numbers)
+        site.pages[f"/{name}.xml"] = f"<urlset>{urls}</urlset>"
+        for number in numbers:
+            site.pages[f"/a/{number}.html"] = article(f"第{number}篇文章的题目")
+    rows = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in maps)
+    site.pages["/sitemap.xml"] = f"<sitemapindex>{rows}</sitemapindex>"
+
+
+def test_each_map_of_an_index_is_a_list_of_its_own() -> None:
+    site = Site()
+    put_maps(site, news=range(101, 104), essays=range(201, 204))
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert (walk.is_whole, walk.facts.lists, len(site.known)) == (True, 2, 6)
+    put_maps(site, news=range(101, 104), essays=range(201, 205))
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert site.asked == ["/sitemap.xml", "/news.xml", "/essays.xml", "/a/204.html"]
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert judge(walk.facts)[0] is Outcome.UNCHANGED
+
+
+def test_an_index_of_itself_and_of_others_ends() -> None:
+    site = Site()
+    loop = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in ("sitemap", "b"))
+    site.pages["/sitemap.xml"] = site.pages["/b.xml"] = f"<sitemapindex>{loop}</sitemapindex>"
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert len(site.asked) <= 4
+    assert judge(walk.facts)[0] is Outcome.EMPTY
+
+
+def test_a_map_that_fails_is_told() -> None:
+    site = Site()
+    put_maps(site, news=range(101, 104), essays=range(201, 204))
+    site.pages["/essays.xml"] = UnreachableError("no answer")
+    walk, _ = site.visit(source("/sitemap.xml"))
+    assert judge(walk.facts) == (Outcome.PARTIAL, "3 new, 1 of 2 list pages failed: no answer")
+
+
+def test_a_list_whose_pages_all_show_the_same_ends_at_the_limit() -> None:
+    site = Site()
+    site.list("/list.html", count=10)
+    rows = [row(number) for number in range(10, 0, -1)]
+    for at in range(1, 9):
+        site.pages[f"/list_{at}.html"] = listing(rows, next_page=f"/list_{at + 1}.html")
+    site.pages["/list.html"] = listing(rows, next_page="/list_1.html")
+    site.visit(source())
+    assert asked_lists(site) == [
+        "/list.html",
+        "/list_1.html",
+        "/list_2.html",
+        "/list_3.html",
+        "/list_4.html",
+    ]
 
 
 def test_what_a_capped_visit_left_is_taken_by_the_next_ones() -> None:

@@ -3,6 +3,7 @@ each test names its line. Traps of feedgen stand in test_traps.py."""
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +12,9 @@ import feedparser
 import pytest
 from lxml import etree
 
-from archive.model import Enclosure, Precision
+from archive.model import Enclosure, NoticeClass, Precision
 from sources.model import Rhythm
-from tests.factories import SEEN, archived, day, revised, source
+from tests.factories import SEEN, archived, day, notice, revised, source
 from tests.feeds.render import (
     NS,
     SETTINGS,
@@ -228,7 +229,7 @@ def test_an_empty_feed_is_valid_and_says_that_nothing_has_changed_yet() -> None:
 
 @pytest.mark.parametrize("name", XML)
 def test_feedparser_reads_the_right_title_day_zone_authors_and_id(name: str) -> None:
-    entry = archived(published=day("2026-03-02"), column="城市")
+    entry = archived(published=day("2026-03-02"), column="城市", keywords=("渡口", "城市"))
     parsed = feedparser.parse(documents(entry)[name])
     assert not parsed.bozo
     assert parsed.feed.title == "河港"
@@ -241,7 +242,7 @@ def test_feedparser_reads_the_right_title_day_zone_authors_and_id(name: str) -> 
     assert read.id == entry.id
     assert read.link == entry.entry.url
     assert [author.name for author in read.authors] == ["林渡", "Ada River"]
-    assert [tag.term for tag in read.tags] == ["城市"]
+    assert [tag.term for tag in read.tags] == ["城市", "渡口"]
     assert read.summary == "一座老渡口怎样成了城市的客厅。"
     assert "等船" in read.content[0].value
 
@@ -250,3 +251,11 @@ def test_feedparser_takes_the_first_sight_and_not_the_month_for_updated() -> Non
     month = replace(day("2026-03"), precision=Precision.MONTH)
     read = feedparser.parse(documents(archived(published=month))["atom.xml"]).entries[0]
     assert read.updated_parsed[:5] == SEEN.timetuple()[:5]
+
+
+def test_an_entry_of_which_only_the_link_may_be_carried_keeps_its_keywords_back() -> None:
+    entry = archived(column="城市", keywords=("渡口",), notice=notice(NoticeClass.FORBIDDEN))
+    made = documents(entry)
+    for name in XML:
+        assert [tag.term for tag in feedparser.parse(made[name]).entries[0].tags] == ["城市"]
+    assert json.loads(made["feed.json"])["items"][0]["tags"] == ["城市"]

@@ -8,6 +8,7 @@ from lxml import etree
 
 from feeds.channel import History
 from feeds.documents import closed_document
+from feeds.selected import of_author, of_column
 from tests.factories import archived, source
 from tests.feeds.render import NS, SETTINGS, TAGS, atom, common, json_feed, rss
 
@@ -51,3 +52,9 @@ def test_a_closed_document_has_no_hub_as_it_does_not_change() -> None:
     history = History(closed="2026-03", previous=None)
     made = closed_document([archived()], source(), WITH_HUBS, tags=TAGS, history=history)
     assert b"hub" not in made
+
+
+def test_a_feed_that_is_made_when_it_is_asked_for_has_no_hub_as_nobody_is_told_of_it() -> None:
+    column = of_column(source(), "随笔", WITH_HUBS, TAGS)
+    assert column.channel.hubs == ()
+    assert of_author("林渡", WITH_HUBS, TAGS).channel.hubs == ()

@@ -84,6 +84,7 @@ def test_line_30_json_feeds_are_valid_with_everything_and_with_next_to_nothing()
         image="https://river-port.example/图.jpg",
         enclosures=(Enclosure(url="https://a.example/1.pdf", type="application/pdf"),),
         column="城市",
+        keywords=("渡口", "夜航"),
         language="en",
     )
     poor = archived(
@@ -100,6 +101,13 @@ def test_line_30_json_feeds_are_valid_with_everything_and_with_next_to_nothing()
     jsonschema.validate(json_feed(full, poor), SCHEMA)
     jsonschema.validate(json_feed(), SCHEMA)
     jsonschema.validate(json.loads(common(full, poor, of=(source(),))["feed.json"]), SCHEMA)
+
+
+def test_column_and_keywords_are_tags_and_no_entry_has_an_empty_list() -> None:
+    (tagged,) = json_feed(archived(column="城市", keywords=("渡口",)))["items"]
+    (plain,) = json_feed(archived())["items"]
+    assert tagged["tags"] == ["城市", "渡口"]
+    assert "tags" not in plain
 
 
 def test_what_the_archive_knows_stands_under_kanliu() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import SettingsError
+from foundation.setting_kinds import SavedSearch
 from foundation.settings import FILE_NAME, Settings, explain, read_settings
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "settings.md"
@@ -234,3 +235,48 @@ def test_every_setting_has_its_row_in_the_docs_with_its_default() -> None:
 
     documented = {row.split("`")[1]: row.split("|")[2].strip(" `") for row in rows}
     assert documented == {one.key: one.value for one in explain(Settings())}
+
+
+# Saved searches
+
+
+def test_saved_searches_are_tables_with_a_title_and_a_query() -> None:
+    write(
+        'port = 7\n[searches.brand]\ntitle = " 品牌 "\nquery = "品牌 notice:reusable"\n'
+        '[searches.tea]\ntitle = "茶"\nquery = "茶叶"'
+    )
+
+    settings = read_settings(environ={})
+
+    assert settings.searches == (
+        SavedSearch(id="brand", title="品牌", query="品牌 notice:reusable"),
+        SavedSearch(id="tea", title="茶", query="茶叶"),
+    )
+    (shown,) = (one for one in explain(settings) if one.key == "searches")
+    assert (shown.value, shown.origin) == ("brand: 品牌 notice:reusable; tea: 茶叶", FILE_NAME)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("searches = 3", "searches: found 3; allowed is tables such as [searches.brand]"),
+        ("[[searches]]\ntitle = 'a'", "searches: found [{"),
+        ("[searches]\nbrand = '品牌'", "searches.brand: found '品牌'; allowed are tables"),
+        ("[searches.Brand]\ntitle = 'a'\nquery = 'b'", "searches.Brand: allowed is an id"),
+        ("[searches.all]\ntitle = 'a'\nquery = 'b'", 'searches.all: allowed is "all" is reserved'),
+        ("[searches.a]\ntitle = 'a'", "searches.a.query: found nothing; allowed is one line"),
+        ("[searches.a]\ntitle = 1\nquery = 'b'", "searches.a.title: found 1; allowed is one line"),
+        ("[searches.a]\ntitle = ' '\nquery = 'b'", "searches.a.title: found ' '; allowed is one"),
+        ("[searches.a]\ntitel = 'a'", 'searches.a.titel: unknown; did you mean "title"?'),
+    ],
+)
+def test_a_broken_saved_search_is_named_with_its_key(text: str, said: str) -> None:
+    write(text)
+
+    assert faults().startswith(f"{FILE_NAME}: {said}")
+
+
+def test_saved_searches_are_no_variable() -> None:
+    assert faults(environ={"KANLIU_SEARCHES": "品牌"}).startswith(
+        'KANLIU_SEARCHES: found "品牌"; allowed is tables'
+    )

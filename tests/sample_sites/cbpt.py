@@ -120,7 +120,7 @@ def front() -> str:
 def archive() -> str:
     issues = "".join(
         f'<li><a href="wkTextContent.aspx?colType=4&yt={year}&st=0{n}">{year}年0{n}期</a></li>'
-        for year, numbers in ((2026, (2, 1)), (2025, (4, 3, 2, 1)))
+        for year, numbers in ((2026, (2, 1)),)
         for n in numbers
     )
     return frame(f"过刊浏览 - {TITLE}", f'<div class="mid"><ul class="guokan">{issues}</ul></div>')

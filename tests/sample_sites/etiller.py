@@ -148,10 +148,10 @@ def archive() -> str:
         f"<tr><td>{year} Vol.{year - 1982}</td>"
         + "".join(
             f'<td><a href="issue_list.aspx?year_id={year}&quarter_id={n}">No.{n}</a></td>'
-            for n in ((3, 2, 1) if year == 2026 else (6, 5, 4, 3, 2, 1))
+            for n in (3, 2)
         )
         + "</tr>"
-        for year in (2026, 2025, 2024)
+        for year in (2026,)
     )
     return frame(
         f"过刊浏览-{TITLE}",

@@ -11,10 +11,10 @@ from typing import get_type_hints
 
 import pytest
 
+from foundation.ids import RESERVED_IDS
 from sources.file import TABLES, SourceTable
 from sources.parse import parse_source
 from sources.read import Sources, read_sources
-from sources.values import RESERVED_IDS
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "journals" / "_example.toml"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foundation.errors import SourceErrors
+from foundation.ids import RESERVED_IDS
 from sources.read import read_source, read_sources
-from sources.values import RESERVED_IDS
 from sources.write import (
     Draft,
     ExistsError,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feeds.selected import groups_of, path_name
 from web.notices import NoticeView, notice_view
 from web.pages.rows import (
     ArticleRow,
@@ -15,6 +16,7 @@ from web.pages.rows import (
     journal_facts,
     trouble_of,
 )
+from web.pages.selection import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +55,7 @@ class FrontPage:
     journals: tuple[JournalRow, ...]
     latest: tuple[ArticleRow, ...]
     facts: tuple[str, ...]
+    groups: tuple[Link, ...]
     feeds: tuple[FeedLink, ...]
     opml: FeedLink
     previous: str | None
@@ -77,6 +80,14 @@ def front_page(
         ),
         latest=tuple(article_row(e, by_id[e.source_id], None, frame) for e in newest),
         facts=(words.count("count-journals", len(sources)), words.count("count-articles", total)),
+        groups=tuple(
+            Link(
+                name=group,
+                language=settings.language,
+                path=frame.link(f"/groups/{path_name(group)}/"),
+            )
+            for group in groups_of(sources)
+        ),
         feeds=feed_links("all", frame),
         opml=feed_link(words.say("opml"), "text/x-opml", "/opml.xml", frame),
         previous=frame.link("/", page=number - 1) if number > 1 else None,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feeds.selected import path_name
 from web.days import Day, print_instant
 from web.frame import web_address
 from web.notices import NoticeView, notice_view
+from web.pages.issue import IssueRow, issue_row
 from web.pages.rows import (
     ArticleRow,
     FeedLink,
@@ -16,6 +18,7 @@ from web.pages.rows import (
     journal_facts,
     trouble_of,
 )
+from web.pages.selection import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 # A screen or two: the feeds hold as many, older ones are in the archive.
 ARTICLES = 30
+# A year of a monthly.
+ISSUES = 12
+COLUMNS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +48,9 @@ class JournalPage:
     masthead: Mapping[str, str]
     notice: NoticeView | None
     articles: tuple[ArticleRow, ...]
+    issues: tuple[IssueRow, ...]
+    issues_path: str
+    columns: tuple[Link, ...]
     feeds: tuple[FeedLink, ...]
     last_poll: Day | None
     poll_text: str
@@ -62,6 +71,16 @@ def journal_page(store: Store, source: Source, settings: Settings, frame: Frame)
         masthead=source.masthead.labels,
         notice=notice,
         articles=tuple(article_row(entry, source, notice, frame) for entry in entries),
+        issues=tuple(issue_row(each, source, frame) for each in store.issues(source.id)[:ISSUES]),
+        issues_path=frame.link(f"/{source.id}/issues/"),
+        columns=tuple(
+            Link(
+                name=each.name,
+                language=source.language,
+                path=frame.link(f"/{source.id}/columns/{path_name(each.name)}/"),
+            )
+            for each in store.columns(source.id)[:COLUMNS]
+        ),
         feeds=feed_links(source.id, frame),
         last_poll=print_instant(poll.ended, source.zone, frame.language) if poll else None,
         poll_text=_poll_text(poll, frame.words) if poll else frame.words.say("never-polled"),

@@ -60,6 +60,7 @@ class ArticleRow:
     day: Day
     authors: str
     issue: str
+    pages: str | None
     marks: tuple[Mark, ...]
     journal: str
     journal_path: str
@@ -93,6 +94,7 @@ def article_row(
         day=print_date(entry.published, frame.language) or _first_seen(archived, source, frame),
         authors=words.say("authors-join").join(entry.authors),
         issue=issue_words(archived, words),
+        pages=entry.pages,
         marks=_marks(archived, source, usual, frame),
         journal=source.title,
         journal_path=frame.link(f"/{source.id}/"),

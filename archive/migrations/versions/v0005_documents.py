@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 INSTANT = sa.String(27).with_variant(TIMESTAMP(timezone=True), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

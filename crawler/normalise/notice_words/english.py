@@ -19,10 +19,13 @@ _VOCABULARY = {
         r"prohibited|forbidden|disallowed|not\s(?:\w+\s)?(?:allowed|permitted|authori[sz]ed)|"
         r"unlawful|illegal|violat\w+|infring\w+|punishable|theft"
     ),
-    "grant": r"permission|consent|authori[sz]ation|approval|authority|licen[cs]e|agreement",
+    "grant": (
+        r"permission|consent|authori[sz]ation|approval|authority|licen[cs]e|agree(?:ment|[sd])"
+    ),
     "unless": (
         r"\b(?:without|except\s(?:with|by|as)|unless|absent|only\s(?:with|after|by|upon)|"
-        r"subject\sto|prior\sto)\b<s>(?:<grant>|permitted|authori[sz]ed)"
+        r"subject\sto|prior\sto)\b<s>(?:<grant>|permitted|authori[sz]ed)|"
+        r"\bwithout\s(?:first\s)?(?:asking|contacting)\b"
     ),
     # A sentence, and a clause: full stops inside addresses do not end the first.
     "s": r"(?:(?!\.\s)[^;!?。]){0,90}?",
@@ -30,7 +33,8 @@ _VOCABULARY = {
     "here": (
         r"\b(?:this|these|our|the|all|any)\s(?:\w+\s){0,3}?(?:works?|articles?|site|website|blog|"
         r"page|posts?|contents?|texts?|materials?|stor(?:y|ies)|journals?|papers?|publications?|"
-        r"reports?|information|documents?|it)\b|\bcontents?\b|\btext\b|\barticles?\b"
+        r"reports?|information|documents?|newsletters?|bulletins?|magazines?|issues?|it)\b|"
+        r"\bcontents?\b|\btext\b|\barticles?\b"
     ),
     "this": (
         r"\b(?:this|the\s(?:above|following|preceding))"
@@ -39,7 +43,7 @@ _VOCABULARY = {
         r"chapter|letter|speech)\b"
     ),
     "date": (
-        r"(?:the\s)?(?:\d|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|"
+        r"(?:the\s|our\s)?(?:print\sedition|\d|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|"
         r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|print\b|line\b)"
     ),
     "once": r"(?:re)?(?:published|posted|printed|written|featured|released|aired)|appeared|ran",
@@ -47,7 +51,10 @@ _VOCABULARY = {
         r"\bcredit(?:s|ed|ing)?\b|\battribut\w+|\backnowledg\w+|\bcit(?:e|ed|ing|ation)\b|"
         r"\blink(?:s|ed|ing)?\s(?:back\s)?(?:to|is|must|back)|\b(?:back)?link\b|"
         r"\bmention\w*\s(?:of\s)?(?:the\s|its\s)?(?:source|author|origin)|\bbyline|"
-        r"\bsource\s(?:is|must\sbe)\s|\bname\sof\sthe\s(?:author|source)|"
+        r"\bsources?\s(?:is|are|must\sbe|be)\s|\bnam(?:e|es|ed|ing)\s(?:\w+\s){0,2}?"
+        r"(?:sources?|authors?|origin|us\b)|\bkeep\w*\s(?:the\s)?(?:authors?'?s?\s)?(?:names?|"
+        r"bylines?|credits?)\b|\bmention\w*\swhere\sit\s(?:came|comes)|"
+        r"\bname\sof\sthe\s(?:author|source)|"
         r"\bindicat\w+\sthe\ssource|\bstat\w+\sthe\ssource"
     ),
     "if": (
@@ -71,7 +78,8 @@ WORDS = Words(
     hint=(
         r"re-?p(?:rint|ublish|ublicat|ost|roduc)|re-?(?:distribut|broadcast|us)|cop(?:y|ied)|"
         r"duplicat|syndicat|licen[cs]|permission|consent|appeared|published|posted|share\sthis|"
-        r"excerpt|cross-?post|translated|adapted|©|\(c\)|rights reserved|" + LICENSE_MARK
+        r"excerpt|taken\sfrom|cross-?post|translated|adapted|©|\(c\)|rights reserved|"
+        + LICENSE_MARK
     ),
     vocabulary=_VOCABULARY,
     drops={
@@ -98,7 +106,23 @@ WORDS = Words(
         ),
     },
     masks={
+        # Leave, though it speaks of permission: none is needed.
+        Sign.ALLOWS: (
+            (
+                r"\bno\s(?:prior\s|special\s|further\s|written\s)?(?:permission|consent|licen[cs]e)"
+                r"\s(?:is\s)?(?:needed|required|necessary)\s(?:to|for|before)\s<c><reprint>"
+            ),
+            (
+                r"\b(?:do\snot\s(?:need|have)|don't\s(?:need|have)|need\snot|no\sneed)\s(?:to\s)?"
+                r"(?:ask|seek|request|obtain|get)?\s?(?:for\s)?(?:our\s|any\s|prior\s|further\s)?"
+                r"permission\s(?:to|for|before)\s<c><reprint>"
+            ),
+        ),
         Sign.IMAGE: (
+            (
+                r"(?:^|(?<=[\n.;|(]))\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?)"
+                r"\s(?:may|must|can)\snot\b[^.;\n]{0,80}"
+            ),
             (
                 r"(?:^|(?<=[\n.;|(]))\W{0,3}(?:symbol|title|titel|header|cover|featured?\s|lead\s|"
                 r"top\s)?(?:photo(?:graph)?|image|picture|illustration|cover|video|icon|graphic|"
@@ -121,8 +145,13 @@ WORDS = Words(
             r"<here><c>(?:<not>)\s(?:\w+\s)?be\s<c><reprint>",
             r"(?:may|must|shall)\snot\s(?:\w+\s)?be\s<c><reprint>",
             r"(?:<not>)\s(?:be\s)?(?:\w+ly\s)?<reprint><c>(?:in\s(?:whole|any|part)|<here>)",
+            r"\bdo(?:es)?\snot\s(?:allow|permit|want|wish)\b<c><reprint>",
+            r"\b(?:no|nothing|none)\b<c>\bmay\sbe\s<c><reprint>",
             r"\b(?:(?:no\sone|nobody)\smay|you\s(?:may|must)\snot)\s(?:\w+\s){0,3}?<reprint>",
-            r"(?:^|[.;!?:|\n(]\s*|\bplease\s)(?:do\snot|don't|never)\s(?:\w+ly\s)?<reprint>",
+            (
+                r"(?:^|[.;!?:|\n(]\s*|\bplease\s)(?:do\snot|don't|never)\s(?:\w+ly\s)?<reprint>"
+                r"(?!\s(?:your|his|her|their|others?)\b)"
+            ),
             (
                 r"<reprint><c>(?:prohibited|forbidden|disallowed|"
                 r"not\s(?:\w+\s)?(?:allowed|permitted|authori[sz]ed))"
@@ -137,9 +166,16 @@ WORDS = Words(
         ),
         Sign.ASKS: (
             (
-                r"(?:<not>|\bno\b|\bdo\snot\b|\bdon't\b|\bonly\b|<banned>)<s>(?:<reprint>)<s><unless>|"
+                r"(?:<not>|\bno(?:t|thing)?\b|\bdon't\b|\bonly\b|"
+                r"<banned>)<s>(?:<reprint>)<s><unless>|"
                 r"(?:<reprint>)<s>(?:<unless><s>(?:<banned>)|(?:<banned>)<s><unless>)"
             ),
+            (
+                r"(?:<grant>)\sto\s(?:\w+\s){0,2}?<reprint><c>\b(?:must|should|obtained|sought|"
+                r"required)\b"
+            ),
+            r"<reprint><c>\b(?:by|with)\s(?:\w+\s){0,2}?(?:<grant>)\sonly\b",
+            r"<reprint><c>\bby\s(?:prior\s|special\s)?arrangement\b",
             r"\bno\sunauthori[sz]ed\s(?:\w+\s)?(?:<use>)",
             r"(?:<reprint>)\s(?:permissions?|rights)\b<s>\b(?:contact|e-?mail|write|ask)\b",
             r"<here><c>(?:<not>)\s(?:\w+\s)?be\s<c>\bused?\b<s><unless>",
@@ -147,7 +183,10 @@ WORDS = Words(
             r"(?:^|[.;!?|\n(])\s*no\s(?:part|portion|content)\b<s><unless>",
             r"\bunauthori[sz]ed\b<c>(?:<use>)<c>(?:<banned>)",
             r"<reprint><c>\bunauthori[sz]ed\b",
-            r"\brequests?\s(?:to|for)\s<c>(?:<reprint>)<c>\b(?:address|sent|direct|contact|made)",
+            (
+                r"\brequests?\s(?:to|for)\s<c>(?:<reprint>)<c>"
+                r"\b(?:address|sent|direct|contact|made|go\sto)"
+            ),
             (
                 r"\b(?:<grant>)\b<c>\b(?:required|needed|necessary|must\sbe|should\sbe|before)"
                 r"\b<c>(?:<reprint>)"
@@ -171,7 +210,10 @@ WORDS = Words(
             ),
             r"(?:<reprint>)\s(?:rights|requests|permissions?|enquiries|inquiries)<s>@",
         ),
-        Sign.UNLESS: ("<unless>",),
+        Sign.UNLESS: (
+            "<unless>",
+            r"\b(?:require[sd]?|obtain|needs?|ask)\s(?:\w+\s){0,4}?(?:permission|consent)\b",
+        ),
         Sign.ALLOWS: (
             (
                 r"(?<!not\s)\b(?:free|freely|welcome|encouraged?|encourages?|allowed|invited|"
@@ -179,15 +221,25 @@ WORDS = Words(
                 r"\bshare\s(?:this|our)\s(?:article|text))"
             ),
             (
-                r"(?:<here>)<c>\b(?:may|can)\sbe\s(?:freely\s|\w+\s)?<c>(?:<reprint>|distributed|"
+                r"(?<!\bno\s)(?<!\bnone\sof\s)(?:<here>)<c>\b(?:may|can)\sbe\s(?:freely\s|"
+                r"\w+\s)?<c>(?:<reprint>|distributed|"
                 r"shared|reused)"
             ),
+            r"\buse\sof\s(?:our|these|this|the)\s(?:texts?|articles?|contents?)\b<c>\bfree\b",
+            r"<reprint>[^.;!?]{0,20}?\bas\syou\s(?:like|please|wish)\b",
+            r"\bplease\s(?:copy|reprint|photocopy)\sand\s(?:pass|share|distribut|circulat)",
+            r"(?:^|[.;!?]\s*)<reprint>\s(?:it\s|them\s)?freely\b",
             r"\b(?:may|can)\sbe\sfreely\s(?:<reprint>|distributed|shared)",
             (
-                r"\b(?:anyone|everyone|readers|publications|newspapers|media)\s(?:may|can)\s"
+                r"\b(?:anyone|everyone|readers|publications|newspapers|media|schools|teachers|"
+                r"charities|libraries|journals|newsletters|magazines|websites|organi[sz]ations|"
+                r"individuals)(?:,?\s(?:and\s|or\s)?\w+){0,3}?\s(?:may|can)\s(?!not)"
                 r"(?:\w+\s){0,2}?(?:<reprint>)"
             ),
-            r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>|share\s(?:this|our)\s)",
+            (
+                r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>|"
+                r"share\s(?:this|our)\s)"
+            ),
             (
                 r"(?:<reprint>)(?:(?!\bnot\b|\bno\b)[^.;!?]){0,60}?\b(?:is|are)"
                 r"\s(?:\w+ly\s)?(?:authori[sz]ed|permitted|allowed|encouraged|welcome|granted|"
@@ -206,6 +258,8 @@ WORDS = Words(
         Sign.MARKS: ("<credit>",),
         Sign.CREDITS: (
             r"(?:<reprint>)<s>(?:<if>)<s>(?:<credit>)",
+            # Two clauses or sentences: leave first, then what it asks.
+            r"\bmay\sbe\s(?:freely\s)?(?:<reprint>)[^;!?]{0,40}?[.;]\s(?:<if>)\s<c>(?:<credit>)",
             (
                 r"(?:<credit>)<s>\b(?:if|when|whenever|before|while|upon|for\sany|in\sany)"
                 r"\b<c>(?:<reprint>)"
@@ -258,7 +312,9 @@ WORDS = Words(
             (
                 r"\bnon[-\s]?commercial|\bnon-profit|\bnot[-\s]for[-\s]profit|\bnonprofit|"
                 r"(?:\bnot\b|\bno\b)[^.;!?]{0,40}?\bcommercial|"
-                r"commercial\suse\s<c>(?:prohibited|forbidden)|\beducational\s(?:use|purposes)|"
+                r"\bnot\s(?:to\s)?(?:be\s)?(?:sold|resold)\b|\bnot\sfor\s(?:sale|resale|profit)\b|"
+                r"\bcharities\b|\bschools\b|commercial\suse\s<c>(?:prohibited|forbidden)|"
+                r"\beducational\s(?:use|purposes)|"
                 r"\bpersonal(?:,|\sand|\sor|\suse)"
             ),
         ),
@@ -302,7 +358,18 @@ WORDS = Words(
                 r"\s(?:in|on|at|by)\s(?!<date>)"
             ),
             (
-                r"(?:<this>)[^.;!?]{0,20}?\b(?:comes\sfrom|is\sfrom|is\san\sexcerpt|is\sa\srepost|"
+                r"^\W*reproduced\s(?:here\s)?(?:by|with)\s(?:\w+\s)?permission\sof\b|"
+                r"(?:^|[.;|(\[*_\n–—]\s*)reproduced\s(?:here\s)?from\s(?!ref|\d|fig|"
+                r"\[)[^;!?]{0,60}?"
+                r"\bpermission\b"
+            ),
+            (
+                r"\ban?\s(?:\w+\s)?version\sof\s<this>[^.;!?]{0,30}?\b(?:<once>)"
+                r"\s(?:in|on|at)\s(?!<date>)"
+            ),
+            (
+                r"(?:<this>)[^.;!?]{0,20}?\b(?:is\staken\sfrom|was\staken\sfrom|comes\sfrom|"
+                r"is\sfrom|is\san\s(?:\w+\s)?(?:excerpt|extract)|is\sa\srepost|"
                 r"is\srepublished)\b"
             ),
         ),
@@ -320,7 +387,8 @@ WORDS = Words(
                 r"(?:^|[.|\n©]\s*)copyright\s[\w .&,'-]{0,40}?\d{4}|"
                 r"\bcopyrighted\s(?:property|material|work)|copyright\spropert\w+|"
                 r"protected\sby\s(?:\w+\s)?copyright|copyright(?:ed)?[^.;!?]{0,24}?reserved|"
-                r"holds?\sthe\scopyright"
+                r"holds?\sthe\scopyright|"
+                r"\bcopyright\b<c>\b(?:belongs|remains|rests|vests|is\s(?:held|retained|owned))\b"
             ),
         ),
         Sign.ALL_RIGHTS: (r"\b(?:all|some)\srights?\s?(?:are\s)?reserved",),

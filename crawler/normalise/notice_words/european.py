@@ -66,7 +66,8 @@ def _words(
 
 GERMAN = _words(
     "de",
-    hint="nachdruck|vervielfältig|abdruck|weiterverbreit|weiterverwend|übernahme|urheberrecht|"
+    hint="genehmigung|rechte beim|"
+    "nachdruck|vervielfältig|abdruck|weiterverbreit|weiterverwend|übernahme|urheberrecht|"
     "rechte vorbehalten|erschien|lizenz|verwendung|kopieren|zweitveröffentlich",
     vocabulary={
         "reprint": (
@@ -87,7 +88,8 @@ GERMAN = _words(
             "willkommen|frei\\b)"
         ),
         "mark": (
-            "quellenangabe|(?:angabe|nennung) (?:der |des )?(?:quelle|autors|urhebers)|"
+            "quellen(?:angabe|nennung|hinweis|verweis)|"
+            "(?:angabe|nennung) (?:der |des )?(?:quelle|autors|urhebers)|"
             "quelle (?:ist )?(?:anzugeben|angeben|genannt)|unter nennung|verweis auf"
         ),
     },
@@ -115,7 +117,7 @@ GERMAN = _words(
             "(?:dieser|der) (?:artikel|beitrag|text) (?:erschien|ist (?:zuerst|ursprünglich))",
         ),
         Sign.COPYRIGHT: ("urheberrechtlich geschützt|©|copyright",),
-        Sign.ALL_RIGHTS: ("alle rechte (?:sind )?vorbehalten",),
+        Sign.ALL_RIGHTS: ("alle rechte (?:(?:sind )?vorbehalten|beim?\\b|liegen)",),
     },
 )
 
@@ -182,7 +184,7 @@ SPANISH = _words(
         "mark": (
             "cit(?:ar?|e|ando|ándose)<s>(?:fuente|autor|procedencia|origen)|"
             "mencion\\w+<s>(?:fuente|autor)|atribuci[oó]n|haciendo referencia|"
-            "indicando<s>(?:fuente|procedencia)"
+            "indicando<s>(?:fuente|procedencia)|indicaci[oó]n de (?:la )?(?:fuente|procedencia)"
         ),
     },
     licenses="contenidos?|textos?|art[ií]culos?|sitio|p[aá]gina|obras?|web|revista|publicad[oa]s?|"
@@ -222,6 +224,7 @@ PORTUGUESE = _words(
         "yes": "(?<!não é )permitid[ao]|autorizad[ao]|livre\\b|pode(?:m)? ser",
         "mark": (
             "cit(?:ar|ada|ando)<s>(?:fonte|autor)|mencion\\w+<s>(?:fonte|autor)|"
+            "(?:com )?indicação d[ae] (?:fonte|origem)|"
             "fonte (?:seja )?citada|crédito|desde que citada"
         ),
     },
@@ -253,6 +256,7 @@ ITALIAN = _words(
         "unless": "(?:senza|salvo|previ[ao]|con)<s>(?:autorizzazione|permesso|[ac][os]n?senso)",
         "yes": "(?<!non è )consentit[ao]|autorizzat[ao]|libera\\b|permess[ao]",
         "mark": (
+            "indica(?:zione|ndo)<s>fonte|"
             "cit(?:are|ando|ata|azione)<s>(?:fonte|autore)|citazione della fonte|"
             "menzion\\w+<s>(?:fonte|autore)|fonte (?:sia )?citata"
         ),
@@ -296,7 +300,7 @@ RUSSIAN = _words(
             "свободн\\w+"
         ),
         "mark": (
-            "ссылк\\w+<s>(?:обязательн\\w+|источник|сайт|при условии)|"
+            "с(?:сыла|осла)ться на|ссылк\\w+<s>(?:обязательн\\w+|источник|сайт|при условии)|"
             "(?:при наличии|с|со|при условии|обязательн\\w+|указани\\w+|с указанием)"
             "\\s(?:\\w+\\s){0,3}?(?:гипер)?(?:ссылк\\w+|источник\\w*|автор\\w*)"
         ),

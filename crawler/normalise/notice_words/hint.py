@@ -16,25 +16,28 @@ if TYPE_CHECKING:
 
 _EASTERN = """
     转载 转載 转发 转贴 转帖 转自 转登 转刊 转摘 转引 转播 轉載 轉发 轉發 轉貼 轉帖 轉自 轉登 轉刊
-    轉摘 轉引 轉播 転載 転用 禁转 禁轉 勿转 勿轉 拒转 拒轉 首发于 首发在 首发: 首发： 首發於 来源
+    轉摘 轉引 轉播 転載 転用 禁转 禁轉 勿转 勿轉 拒转 拒轉 首发 首發 来源
     來源 来自 來自 源自 稿源 出处 出處 出典 整理自 掲載 摘自 摘编 摘編 摘录 摘錄 选自 選自 节选
     節選 编译 編譯 译自 譯自 原创 原創 原载 原載 原刊 刊载 刊載 刊登 登载 登載 采用 採用 翻印 翻版
     翻录 翻錄 重制 重製 复制 複製 複写 复印 影印 盗用 盜用 搬运 搬運 抓取 镜像 鏡像 引用 再配布
     二次配布 コピー 版权 版權 著作权 著作權 著作権 权利 權利 权力 权所有 授权 授權 许可 許可 許諾
     承諾 無断 无断 书面 書面 未经 未經 非经 非經 未获 未得 未征 未取 擅自 私自 必究 侵权 侵權
-    白名单 白名單 商业 商業 商用 署名 姓名标示 姓名標示 知识共享 知識共享 创意共享 創意共享 创用
-    創用 コモンズ 初出 资料开放 資料開放 利用規約 人工智 大模型 전재 전제 복제 복사 배포 게재 퍼가
-    퍼온 불펌 저작권 무단 출처 공공누리 커먼즈 ⓒ ©
+    白名单 白名單 選登 选登 選載 选载 摘引 首次发 首次發 首次刊 原文发 原文發 原文刊 刊于 刊於
+    曾发表 曾發表 商业 商業 商用 署名 姓名标示 姓名標示 知识共享 知識共享 创意共享 創意共享 创用
+    創用 コモンズ 初出 抜粋 再録 に発表 资料开放 資料開放 利用規約 人工智 大模型 전재 전제 복제 복사
+    배포 게재 퍼가 퍼갈 퍼감 퍼온 옮겨 옮긴 옮길 옮김 불펌 저작권 무단 출처 공공누리 커먼즈 ⓒ ©
 """
 _WESTERN = (
-    "copyright,copying,copied,to copy,may copy,(c),cc by,cc-by,cc 4,cc0,cc 0,creative commons,"
+    "taken from,copyright,copying,copied,to copy,may copy,copy and,version of this,(c),"
+    "cc by,cc-by,cc 4,cc0,cc 0,creative commons,"
     "creative-commons,creativecommons,reprint,re-print,republi,re-publi,repost,re-post,reproduc,re-use,reuse,"
     "redistribut,rebroadcast,syndicat,duplicat,rights reserv,unauthori,permission,consent,licens,"
     "licenc,originally,first appear,first publ,first posted,first print,previously publ,"
     "previously appear,initially publ,initially appear,excerpted,adapted from,cross-post,"
     "crosspost,may not be,public domain,gfdl,by-nc,by-sa,by-nd,open access,"
     "attribution,non-commercial,noncommercial,"
-    "nachdruck,vervielfältig,abdruck,rechte ,lizenz,zuerst ,ursprünglich,übernahme,übernommen,"
+    "genehmigung,nachdruck,vervielfältig,abdruck,rechte ,lizenz,zuerst ,ursprünglich,übernahme,"
+    "übernommen,"
     "weiterver,reproduç,droits ,initialement,derechos,originalmente,direitos,riprodu,diritti,"
     "originariamente,prohibid,proibid,"
     "перепечат,копировани,воспроизведени,использовани,цитировани,права ,впервые,лицензи,источник"
@@ -43,7 +46,7 @@ _WESTERN = (
 
 def _stems() -> Iterable[str]:
     yield from _EASTERN.split()
-    yield from ("来 源", "來 源", "来　源", "來　源")
+    yield from ("来 源", "來 源", "来　源", "來　源", "퍼 가")
     for stem in _WESTERN.split(","):
         yield from (stem, stem.capitalize(), stem.title(), stem.upper())
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive.model import Precision
 from crawler.normalise.date import find_dates, instant_of, parse_date
 from crawler.normalise.date_clock import zone_of
-from crawler.normalise.date_labels import MEANING_OF_LABEL, find_label_after
+from crawler.normalise.date_labels import MEANING_OF_LABEL, find_label_after, is_label
 from crawler.normalise.date_url import find_url_date
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "date_forms.jsonl"
@@ -174,7 +174,15 @@ PRINTED = [
     ("2021年第4期 2021-04-15", "2021-04-15", "day"),
     ("2021-01-01 发布时间：2021-02-27", "2021-02-27", "day"),
     ("0000-00-00 2021-02-27", "2021-02-27", "day"),
-    ("收稿日期：2020-10-01", "2020-10-01", "day"),
+    ("建立日期：110/02/27", "2021-02-27", "day"),  # Taiwan's offices; the label tells it is a date
+    ("公告日期：2021-02-27", "2021-02-27", "day"),
+    # set in pieces, one of them large
+    ("27 2021-02", "2021-02-27", "day"),
+    ("272021.02", "2021-02-27", "day"),
+    ("27/ 2021年02月", "2021-02-27", "day"),
+    ("02-27 2021", "2021-02-27", "day"),
+    ("202102-27", "2021-02-27", "day"),
+    ("2021-02 27", "2021-02-27", "day"),
     # seldom
     ("2021 02 27", "2021-02-27", "day"),
     ("九九年十二月三日", "1999-12-03", "day"),
@@ -243,6 +251,12 @@ ISSUES = [
     ("Volume 36", "36"),
     ("Spring 2021", "2021(Spring)"),
     ("2021年冬", "2021(冬)"),
+    ("2021年下半年刊", "2021(下半年刊)"),
+    ("2021年第36巻第4号", "2021,36(4)"),
+    ("2021년 제4호", "2021(4)"),
+    ("제36권 제4호", "36(4)"),
+    ("2021년 봄호", "2021(봄호)"),
+    ("2021년 겨울", "2021(겨울)"),
 ]
 
 
@@ -286,6 +300,16 @@ REFUSED = [
     ("3 days ago", "counted from the visit, whose instant is not known"),
     *((text, NO_DATE) for text in ("", "  ", "no date", "10:20", "3.14", "2.27", "27日")),
     *((text, NO_DATE) for text in ("2021-W08", "2021-058", "ISSN 2096-1847", "CN 14-1384/F")),
+    # READING.md §4: never publication, and nothing else is there
+    ("收稿日期：2020-10-01", "收稿日期: not when it was published"),
+    ("Received: 1 October 2020; Accepted: 3 December 2020", "received: not when it was published"),
+    ("원고접수일 2020.10.01", "원고접수일: not when it was published"),
+    ("收件日期：民國110年2月27日", "收件日期: not when it was published"),
+    ("有效期：2021年2月27日至2026年2月27日", "有效期: not when it was published"),
+    ("投稿截止：2021年2月27日", "截止: not when it was published"),
+    ("截至2021年2月27日", "截至: not when it was published"),
+    ("2021年3月1日起施行", "起施行: not when it was published"),
+    ("© 2009-2021 《河港研究》编辑部", "©: not when it was published"),
     ("22-571", NO_DATE),
     ("v3.2021.02.27", NO_DATE),
     ("电话:1614384300", NO_DATE),
@@ -463,12 +487,46 @@ LINES = [
         "会议时间：2021-02-27 至 2021-03-01",
         ["2021-02-27 = 2021-02-27 event", "2021-03-01 = 2021-03-01 event"],
     ),
+    # a label between two dates
+    (
+        "2021-02-27发布 2021-03-01更新",
+        ["2021-02-27 = 2021-02-27 published", "2021-03-01 = 2021-03-01 updated"],
+    ),
+    (
+        "2021-02-27发布2021-03-01实施",
+        ["2021-02-27 = 2021-02-27 published", "2021-03-01 = 2021-03-01 event"],
+    ),
+    (
+        "2021-02-27 更新 2021-03-01",
+        ["2021-02-27 = 2021-02-27 None", "2021-03-01 = 2021-03-01 updated"],
+    ),
+    (
+        "2021-02-27发布2021-03-01",
+        ["2021-02-27 = 2021-02-27 None", "2021-03-01 = 2021-03-01 published"],
+    ),
+    (
+        "Feb 27, 2021 Updated on March 1, 2021",
+        ["Feb 27, 2021 = 2021-02-27 None", "March 1, 2021 = 2021-03-01 updated"],
+    ),
+    (
+        "2021-02-27 发布 2021-03-01 更新",
+        ["2021-02-27 = 2021-02-27 published", "2021-03-01 = 2021-03-01 updated"],
+    ),
+    (
+        "2021-02-27收稿，另见 2021-03-01",
+        ["2021-02-27 = 2021-02-27 received", "2021-03-01 = 2021-03-01 None"],
+    ),
+    ("旧码头（2021年2月27日摄）", ["2021年2月27日 = 2021-02-27 event"]),
+    ("打印日期：2021-02-27", ["2021-02-27 = 2021-02-27 accessed"]),
+    ("成文日期：2021-02-27", ["2021-02-27 = 2021-02-27 event"]),
+    ("27 Feb 2021 | Originally published", ["27 Feb 2021 = 2021-02-27 published"]),
     ("发 布 时 间 ： 2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
     ("張貼日期：2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
     ("时间：2021-02-27", ["2021-02-27 = 2021-02-27 published"]),
     ("上课时间：2021-02-27", ["2021-02-27 = 2021-02-27 None"]),
     ("update 2021-02-27", ["2021-02-27 = 2021-02-27 updated"]),
     ("Mandate 2021-02-27", ["2021-02-27 = 2021-02-27 None"]),
+    ("Updated20:49, 27 Feb 2021", ["20:49, 27 Feb 2021 = 2021-02-27T20:49+08:00 updated"]),
     ("Posted on Saturday, Feb 27, 2021", ["Feb 27, 2021 = 2021-02-27 published"]),
     ("今天是2026年11月23日 星期一", ["2026年11月23日 = 2026-11-23 accessed"]),
     ("Copyright © 2021 河港", ["2021 = 2021 copyright"]),
@@ -605,3 +663,13 @@ def test_numbers_that_look_like_a_day_are_none(text: str) -> None:
 def test_a_day_that_the_year_of_its_issue_does_not_have_stays_without_a_year() -> None:
     date = parse_date("2021年第2期（2月29日出版）", visited=VISITED)
     assert (date.value, date.year_missing) == ("2024-02-29", True)
+
+
+@pytest.mark.parametrize("text", ["发布日期：", "发 布 日 期", "(Re)Published:", "收稿日期"])
+def test_a_cell_that_is_a_label_is_told(text: str) -> None:
+    assert is_label(text)
+
+
+@pytest.mark.parametrize("text", ["", "2021-02-27", "本刊编辑部于昨日发布", "Manuscripts received"])
+def test_a_cell_that_says_more_is_no_label(text: str) -> None:
+    assert not is_label(text)

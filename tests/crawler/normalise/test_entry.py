@@ -27,7 +27,7 @@ def raw_entry(**given_fields: Any) -> RawEntry:
     """A page with a title; strings stand for one candidate each."""
     plain: dict[str, Any] = {"url": URL, "titles": ("渡口的灯火",)}
     values = plain | given_fields
-    for name in ("titles", "published", "updated", "authors", "notices"):
+    for name in ("titles", "published", "updated", "authors", "keywords", "notices"):
         values[name] = tuple(
             found(each) if isinstance(each, str) else each for each in values.get(name, ())
         )
@@ -164,6 +164,8 @@ AUTHORS = [
     ("林渡、苏航", ("林渡", "苏航")),
     ("作者：林渡 苏航", ("林渡", "苏航")),
     ("文/林渡", ("林渡",)),
+    ("林 渡", ("林渡",)),
+    ("林 渡 苏航，安 澜", ("林渡", "苏航", "安澜")),
     ("本刊记者 林渡", ("林渡",)),
     ("林渡1,2* ，苏航（河港大学）", ("林渡", "苏航")),
     ("Ada River, Bo Port and Cy Quay", ("Ada River", "Bo Port", "Cy Quay")),
@@ -199,10 +201,12 @@ NAMELIKE = st.one_of(
 )
 
 
-@given(NAMELIKE)
-def test_a_name_that_was_split_off_is_not_split_again(text: str) -> None:
-    names = split_authors(text)
-    assert tuple(one for name in names for one in split_authors(name)) == names
+@pytest.mark.parametrize("language", [None, "zh-CN", "ja"])
+@given(text=NAMELIKE)
+def test_a_name_that_was_split_off_is_not_split_again(language: str | None, text: str) -> None:
+    names = split_authors(text, language=language)
+    again = (split_authors(name, language=language) for name in names)
+    assert tuple(one for several in again for one in several) == names
 
 
 def test_the_first_place_that_names_authors_names_all() -> None:
@@ -404,11 +408,68 @@ MANY = st.lists(st.builds(Found, text=TEXTS, where=st.sampled_from(["h1", "meta"
 FOUND = [field.name for field in fields(RawEntry) if str(field.type) == "Found | None"]
 
 
+# --- keywords ---------------------------------------------------------------------------------
+
+
+def test_the_first_place_that_has_keywords_has_all() -> None:
+    citation, label = "meta[name=citation_keywords]", "label 关键词"
+    entry = normal(
+        keywords=(
+            found("积雪；反照率", citation),
+            found("反照率", citation),
+            found("冰", label),
+        )
+    )
+    assert (entry.keywords, entry.found["keywords"]) == (("积雪", "反照率"), citation)
+
+
+LISTED = "meta[name=Keywords]"
+TEXT = "渡口的灯火照着夜航的船，船工在灯下修补缆绳。夜航网摄。"
+
+
+@pytest.mark.parametrize(
+    ("listed", "kept"),
+    [
+        ("灯火,夜航,缆绳", ("灯火", "夜航", "缆绳")),
+        ("灯火,夜航,缆绳,民俗", ("灯火", "夜航", "缆绳")),
+        ("灯火,民俗,散文", ()),
+        ("河港,生活方式,手艺", ()),
+        ("渡口的灯火", ()),
+        ("灯火,夜航网", ("灯火",)),
+        ("渡口的灯火,夜航", ("夜航",)),
+    ],
+)
+def test_a_list_that_may_be_the_sites_counts_as_far_as_the_article_says_it(
+    listed: str, kept: tuple[str, ...]
+) -> None:
+    site = (found("夜航网", "footer"),)
+    assert normal(keywords=(found(listed, LISTED),), text=TEXT, site=site).keywords == kept
+
+
+def test_on_a_page_with_tags_for_scholars_the_list_is_the_articles() -> None:
+    entry = normal(
+        titles=(found("渡口的灯火", "meta[name=citation_title]"),),
+        keywords=(found("积雪;反照率", LISTED),),
+    )
+    assert entry.keywords == ("积雪", "反照率")
+
+
+def test_what_a_system_tells_its_advertisers_is_no_keyword() -> None:
+    entry = normal(
+        keywords=tuple(
+            found(text, "json-ld Article.keywords")
+            for text in ("Page Type: Article", "_paid", "Ferries")
+        )
+    )
+    assert entry.keywords == ("Ferries",)
+
+
 @given(
     one=st.dictionaries(st.sampled_from(FOUND), TEXTS),
     titles=MANY,
     published=MANY,
     authors=MANY,
+    keywords=MANY,
     text=TEXTS,
 )
 def test_any_strings_make_an_entry(
@@ -416,6 +477,7 @@ def test_any_strings_make_an_entry(
     titles: list[Found],
     published: list[Found],
     authors: list[Found],
+    keywords: list[Found],
     text: str,
 ) -> None:
     raw = RawEntry(
@@ -424,6 +486,7 @@ def test_any_strings_make_an_entry(
         published=tuple(published),
         updated=tuple(published),
         authors=tuple(authors),
+        keywords=tuple(keywords),
         notices=tuple(titles),
         text=text,
         **{name: found(value) for name, value in one.items()},

@@ -62,6 +62,32 @@ def test_the_labels_of_a_page_that_prints_one_a_line() -> None:
             ["刊期：月刊", "国内刊号：11-2685/TN", "审期：1-3个月", "来源：某某网", "作者：某某"],
             {"周期": "月刊", "CN": "11-2685/TN", "审期": "1-3个月"},
         ),
+        # What is known without its label stands behind a gap.
+        (["主办：某某学会　季刊"], {"主办单位": "某某学会", "周期": "季刊"}),
+        (["主辦：某某學會  雙月刊"], {"主办单位": "某某學會", "周期": "雙月刊"}),
+        (
+            ["主办：某某学会 月刊 大16开 1985年创刊"],
+            {"主办单位": "某某学会", "周期": "月刊", "开本": "大16开", "创刊时间": "1985年"},
+        ),
+        (
+            ["主办：某某学会　ISSN 1001-0548　CN 51-1207/T　邮发代号 22-571"],
+            {"主办单位": "某某学会", "ISSN": "1001-0548", "CN": "51-1207/T", "邮发代号": "22-571"},
+        ),
+        (
+            ["主辦：某某學會　郵發代號 22-571　季刊"],
+            {"主办单位": "某某學會", "邮发代号": "22-571", "周期": "季刊"},
+        ),
+        # Neither is a name that ends so, nor a list.
+        (["刊名：某某 季刊", "刊期：季刊"], {"现用刊名": "某某 季刊", "周期": "季刊"}),
+        (
+            ["主办：某某 研究所", "刊期：月刊 季刊", "邮发代号：22-571"],
+            {"主办单位": "某某 研究所", "周期": "月刊 季刊", "邮发代号": "22-571"},
+        ),
+        # A long label needs no gap before it, but it is not looked for within another one.
+        (
+            ["主办单位：某某学会出版周期：季刊邮发代号：22-571"],
+            {"主办单位": "某某学会", "周期": "季刊", "邮发代号": "22-571"},
+        ),
         # The first value of a label stays.
         (["刊期：月刊", "邮发代号：22-571", "刊期：周刊"], {"周期": "月刊", "邮发代号": "22-571"}),
         (
@@ -122,6 +148,40 @@ def test_what_no_journal_prints_makes_no_masthead(lines: list[str]) -> None:
 @given(st.lists(st.text(alphabet=st.sampled_from("主办单位刊期月：: \n\tISSNCN*-/0123456789"))))
 def test_any_lines_are_read_without_an_error(lines: list[str]) -> None:
     assert all(label and value for label, value in find_masthead(lines).items())
+
+
+LABELS = st.sampled_from(
+    ["主办", "主管单位", "刊期", "刊名", "ISSN", "国内刊号", "邮发代号", "開本"]
+)
+PIECES = st.sampled_from(
+    (
+        *("某某学会", "季刊", "半月刊", "大16开", "1985年创刊", "1001-0548", "51-1207/T", "22-571"),
+        *(
+            "CN 51-1207/T",
+            "ISSN 1001-0548",
+            "邮发代号 22-571",
+            "：",
+            " ",
+            "\u3000",
+            ";",
+            "主办单位：",
+        ),
+    )
+)
+ROWS = st.builds("{}：{}".format, LABELS, st.lists(PIECES, max_size=4).map("　".join))
+
+
+def test_a_value_that_is_none_of_its_label_gives_way_to_one_that_is() -> None:
+    lines = ["刊期：某某学会", "主办：某某学会　季刊"]
+    assert find_masthead(lines) == {"主办单位": "某某学会", "周期": "季刊"}
+
+
+@given(st.lists(ROWS, max_size=4))
+def test_a_masthead_printed_again_is_read_the_same(lines: list[str]) -> None:
+    read = dict(find_masthead(lines))
+    printed = [f"{label}：{value}" for label, value in read.items()]
+    assert dict(find_masthead(printed)) == read
+    assert all(value in " ".join("".join(lines).split()) for value in read.values())
 
 
 @pytest.mark.corpus

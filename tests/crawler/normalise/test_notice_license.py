@@ -20,6 +20,7 @@ CC = "https://creativecommons.org"
         ("cc 4.0 by-sa", "CC-BY-SA-4.0", f"{CC}/licenses/by-sa/4.0/"),
         ("(cc by 4)", "CC-BY-4.0", f"{CC}/licenses/by/4.0/"),
         ("by-nc-nd", "CC-BY-NC-ND", None),
+        ("采用 by 4.0 许可协议", "CC-BY-4.0", f"{CC}/licenses/by/4.0/"),
         ("cc-by-sa", "CC-BY-SA", None),
         ("cc by-nc-nd 3.0 de", "CC-BY-NC-ND-3.0-DE", f"{CC}/licenses/by-nc-nd/3.0/de/"),
         ("cc by 4.0 de", "CC-BY-4.0", f"{CC}/licenses/by/4.0/"),

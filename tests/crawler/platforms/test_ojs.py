@@ -100,6 +100,22 @@ def test_an_archive_goes_on_with_its_newest_issue() -> None:
     assert (found.links, found.next) == ((), f"{BASE}/issue/view/12")
 
 
+def test_an_archive_tells_of_its_older_issues() -> None:
+    pager = f'<a class="next" href="{BASE}/issue/archive/2">Next</a>'
+    found = read(ARCHIVE.replace("</body>", f"{pager}</body>"), "/issue/archive")
+    assert found.older == (
+        f"{BASE}/issue/view/11",
+        f"{BASE}/issue/view/10",
+        f"{BASE}/issue/archive/2",
+    )
+
+
+def test_an_issue_that_leads_to_none_before_it_leads_to_the_archive() -> None:
+    menu = f'<nav><a href="{BASE}/issue/archive">Archives</a></nav>'
+    found = read(ISSUE.replace("</body>", f"{menu}</body>"))
+    assert (found.next, found.older) == (None, (f"{BASE}/issue/archive",))
+
+
 @pytest.mark.parametrize("text", [ISSUE, OLD_ISSUE, ARCHIVE, ISSUE.replace(HEAD, "")])
 def test_the_system_is_recognised_by_its_page(text: str) -> None:
     assert find_platform(text.encode()) == "ojs"

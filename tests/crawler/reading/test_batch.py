@@ -39,7 +39,7 @@ def test_a_page_gives_every_field_that_the_design_names(folder: Path) -> None:
     (answer,), summary = run([{"id": "a", "html": "html/a.html"}], folder)
     names = (
         "id title title_raw published precision published_raw updated authors notice notices text "
-        "html language doi issn cn journal volume number pages column found ms"
+        "html language doi issn cn journal volume number pages column keywords found ms"
     )
     assert set(names.split()) <= set(answer)
     assert answer["title"] == "旧码头的新作坊"

@@ -202,3 +202,34 @@ def test_a_body_that_waits_hidden_for_a_script_is_read() -> None:
     assert raw.text is not None
     assert PARAGRAPHS[0] in raw.text
     assert raw.titles[0].text == "旧码头的新作坊"
+
+
+CARDS = "".join(
+    f"<div class=card><h4><a href=/a/{at}.html>别处的第{at}篇文章</a></h4></div>" for at in range(4)
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["相关阅读", "推荐阅读：", "Related Stories", "Read more from the harbour desk", "関連記事"],
+)
+def test_what_follows_a_heading_of_other_articles_is_cut_off(heading: str) -> None:
+    body = f"<div id=text>{paragraphs()}<h3>{heading}</h3><p>码头</p><p>街区</p></div>"
+    own = Source(id="a", title="A", lists=(URL,), selectors=Selectors(body="div#text"))
+    for source in (None, own):
+        raw = read(page(f"<h1>旧码头的新作坊</h1>{body}"), source)
+        assert raw.text == "\n".join(PARAGRAPHS)
+        assert heading not in (raw.html or "")
+
+
+def test_a_heading_of_other_articles_with_prose_behind_it_is_that_of_a_box() -> None:
+    raw = read(inside(f"<h3>相关阅读</h3>{CARDS}"))
+    assert (raw.text or "").count(PARAGRAPHS[0]) == 2
+    assert (raw.text or "").endswith(PARAGRAPHS[-1])
+
+
+def test_a_lead_set_apart_is_not_taken_for_the_whole_text() -> None:
+    lead = f"<p>{'导语的第一句。' * 20}</p><p>{'导语的第二句。' * 20}</p>"
+    body = f"<div class=entry-content>{lead}</div><div id=rest>{paragraphs() * 3}</div>"
+    text = read(page(f"<h1>旧码头的新作坊</h1>{body}")).text or ""
+    assert text.count(PARAGRAPHS[-1]) == 3

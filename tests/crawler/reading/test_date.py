@@ -164,6 +164,75 @@ def test_a_day_that_the_metadata_calls_an_edit_gives_way() -> None:
     assert published(english(times, head=head))[0] == "Feb 27, 2021"
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>Last updated: Feb 27, 2021</p>",
+        "<p>Last updated: Feb 27, 2021 <time datetime=2021-02-27T08:05>three years ago</time></p>",
+        "<div class=date-modified>Feb 27, 2021</div>",
+        "<div class=field--name-changed><time datetime=2021-02-27>Feb 27, 2021</time></div>",
+    ],
+)
+def test_an_edit_alone_is_no_publication_where_metadata_is_kept(byline: str) -> None:
+    raw = read_page(english(byline), url=None, visited=VISITED, with_body=False)
+    assert raw.published == ()
+    assert [found.text for found in raw.updated] == ["Feb 27, 2021"]
+
+
+def test_the_first_publication_is_told_far_from_the_edit() -> None:
+    end = (
+        "<h4>Article history</h4>"
+        + "<p>Our team</p>" * 30
+        + "<p>27 Feb 2021 | Originally published</p>"
+    )
+    assert published(english("<p>Last updated Mar 1, 2022</p>", end=end)) == ["27 Feb 2021"]
+
+
+def dates_of(*metadata: str) -> str:
+    return "".join(
+        f'<meta property="article:{name}_time" content="{value}">'
+        if name == "modified"
+        else f'<meta name="{name}" content="{value}">'
+        for name, value in (pair.split("=") for pair in metadata)
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "first"),
+    [
+        # written on all day: both are moved on, and the node of the live report is not
+        (
+            [
+                "pubdate=2021-02-28T08:05:10Z",
+                "ptime=2021-02-27T06:00:00Z",
+                "modified=2021-02-28T08:05:10Z",
+            ],
+            "<p>Updated 08:05, 28 Feb 2021</p>",
+            "2021-02-27T06:00:00Z",
+        ),
+        (["pubdate=2021-02-26", "ptime=2021-02-27"], "<p>27 Feb 2021</p>", "2021-02-27"),
+        # the printed day is the edit's as well: nothing is decided
+        (
+            ["pubdate=2021-02-27", "ptime=2021-06-01", "modified=2021-06-01T08:05:10Z"],
+            "<p>1 June 2021</p>",
+            "2021-02-27",
+        ),
+        # the zone is told from all that is printed
+        (
+            ["pubdate=2021-02-28T01:49:09Z", "ptime=2021-02-27T17:49:09"],
+            "<p>27 Feb 2021</p>",
+            "2021-02-28T01:49:09Z",
+        ),
+        # a year that a system made a day of
+        (["pubdate=2021/01/01", "ptime=2021-02-27"], "", "2021-02-27"),
+    ],
+)
+def test_of_several_days_in_the_metadata_print_confirms_one(
+    head: list[str], byline: str, first: str
+) -> None:
+    assert published(english(byline, head=dates_of(*head)))[0] == first
+
+
 def test_the_days_of_many_answers_are_not_the_threads() -> None:
     answers = "".join(
         f'<div itemprop=comment><time itemprop=datePublished datetime="2021-03-{day:02}">'
@@ -213,10 +282,33 @@ RELATED = (
         ("{h1}{text}<h3>评论</h3><p>读者 2021-03-01</p>", False),
         ("<table><tr><td>{h1}<tr><td>[2021-2-27]<td>浏览：33<tr><td>{text}</table>", True),
         ("{h1}<p>河港网2021-02-27浏览33次</p>{text}", True),
+        ("{rows}{h1}<p>编辑：本刊</p>{text}", False),
+        # a label in a cell of its own
+        (
+            "{h1}<div>更新时间</div><p>2022-01-01</p><div>发布时间：</div><p>2021-02-27</p>{text}",
+            True,
+        ),
+        ("{h1}<ul><li>收稿日期：<li>2020-01-01<li>出版日期<li>2021-02-27</ul>{text}", True),
+        ("<table><tr><td>成文日期<td>2020-01-01<td>发布日期<td>2021-02-27</table>{h1}{text}", True),
+        ("{h1}<ul><li>收稿日期：<li>2020-01-01</ul>{text}", False),
+        # pieces of a date, one set large
+        ("<div class=d><b>27</b><i>2021-02</i></div>{h1}{text}", True),
+        ("{h1}<div><div>27</div><div>2021/02</div></div>{text}", True),
+        ("{h1}<div><p>2021</p><p>02/27</p><p>08:05</p></div>{text}", True),
+        # the paper's own day, and the day of the visit
+        ("<p>2021年2月27日 星期六 第A3版：副刊</p>{h1}{text}", True),
+        ("<p>2021年2月27日 星期六</p>{h1}{text}", False),
+        # an update under the title is more than a bare day over it
+        ("<p>公告：改版 2020-01-01</p>{h1}<p>更新时间：2021-02-27</p>{text}", True),
+        ("{h1}<p>图为旧码头（2019年5月1日摄）</p>{text}", False),
+        ("{h1}<p>发布：<script>document.write('2021-02-27')</script></p>{text}", True),
     ],
 )
 def test_of_the_dates_around_an_article_its_own_is_taken(around: str, *, day: bool) -> None:
-    body = around.format(h1="<h1>旧码头的新作坊</h1>", text=paragraphs(), related=RELATED)
+    rows = "".join(f"<li><a href=/{day}>旧文</a><i>2021-02-{day}</i></li>" for day in (27, 20, 11))
+    body = around.format(
+        h1="<h1>旧码头的新作坊</h1>", text=paragraphs(), related=RELATED, rows=rows
+    )
     days = [(parse_date(text).value or "")[:10] for text in published(page(body))]
     assert days[:1] == (["2021-02-27"] if day else [])
 
@@ -224,3 +316,56 @@ def test_of_the_dates_around_an_article_its_own_is_taken(around: str, *, day: bo
 def test_the_calendar_of_taiwan_is_read_on_its_pages() -> None:
     body = article("<p>發佈日期：110-02-27</p>").replace(b"zh-CN", b"zh-TW")
     assert published(body) == ["110-02-27"]
+
+
+@pytest.mark.parametrize("issue", ["2021年2月號　第 131 期", "2021年2月"])
+def test_a_magazine_that_prints_no_day_is_dated_by_its_month(issue: str) -> None:
+    assert published(page(f"<p>{issue}</p><h1>旧码头的新作坊</h1>{paragraphs()}")) == ["2021年2月"]
+
+
+def test_a_month_of_which_the_page_tells_is_no_date() -> None:
+    line = "<p>旧码头自2021年2月起开放</p>"
+    assert published(page(f"<h1>旧码头的新作坊</h1>{line}{paragraphs()}")) == []
+
+
+@pytest.mark.parametrize(
+    ("instant", "first"),
+    [
+        ("2021-02-27T08:05:00+08:00", "2021-02-27T08:05:00+08:00"),
+        ("2021-02-27T00:00:00+08:00", "2021年2月27日"),
+        ("2021-03-01T08:05:00+08:00", "2021年2月27日"),
+    ],
+)
+def test_a_printed_day_has_the_instant_that_its_element_names(instant: str, first: str) -> None:
+    byline = f"<p>发布于 <time datetime={instant}>2021年2月27日</time></p>"
+    assert published(article(byline))[0] == first
+
+
+def test_pieces_of_a_date_keep_the_time_behind_them() -> None:
+    pieces = "<div><p>2021</p><p>02/27</p><p>08:05</p></div>"
+    assert parse_date(published(article(pieces))[0]).value == "2021-02-27T08:05+08:00"
+
+
+def test_a_month_that_signs_the_text_is_its_date() -> None:
+    assert published(article(end="<p align=right>二〇二一年二月</p>")) == ["二〇二一年二月"]
+
+
+def test_a_date_alone_where_the_text_begins_is_its_own() -> None:
+    caption = (
+        "<p>Jana walks over the quay in winter. The crane behind her was built in 1934. </p>" * 2
+    )
+    assert published(english(f"{caption}<p>February 27, 2021</p>")) == ["February 27, 2021"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'showDate("2021/02/27 08:05:00")',
+        'state = {"publishedAt":"2021-02-27T08:05:00Z"}',
+        'state = {"first_publication_date":"2021-02-27T08:05:00+0000"}',
+        "var article = {id: 1, date_posted: '2021-02-27'}",
+    ],
+)
+def test_what_systems_write_into_scripts_is_read(script: str) -> None:
+    (text,) = published(english(f"<p><script>{script}</script></p>"))
+    assert (parse_date(text).value or "")[:10] == "2021-02-27"

@@ -110,3 +110,8 @@ def test_what_may_not_leave_the_reader_is_gone() -> None:
 @pytest.mark.parametrize("body", [b"", b"\x00" * 50, bytes(range(256)) * 40, b"%PDF-1.4\xe2\xe3"])
 def test_any_bytes_give_a_text(body: bytes) -> None:
     assert isinstance(decode(body).text, str)
+
+
+@pytest.mark.parametrize("name", ["rot13", "base64", "hex", "idna", "undefined"])
+def test_a_codec_that_reads_no_bytes_as_text_is_no_charset(name: str) -> None:
+    assert decode(f'<meta charset="{name}"><p>旧码头'.encode()).charset == "utf-8"

@@ -168,3 +168,11 @@ def test_half_a_character_in_a_feed_is_a_replacement(half: str) -> None:
     feed = f'<?xml version="1.0"?><rss><channel>{item}</channel></rss>'.encode()
     (link,) = reader_for(None)(feed, url=URL, visited=VISITED).links
     assert link.title == "旧码头\ufffd"
+
+
+def test_hidden_elements_one_inside_the_other_are_not_counted_one_by_one() -> None:
+    nest = "<div style='display:none'>" * 80 + "<i>字</i>" * 60_000
+    document = read_document(page(nest), url=URL)
+    started = time.process_time()
+    assert document.hidden
+    assert time.process_time() - started < 1

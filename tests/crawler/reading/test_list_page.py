@@ -216,6 +216,20 @@ def test_links_differing_in_tracking_only_are_one_article() -> None:
     assert len(read(f"<ul>{body}</ul>").links) == len(ROWS)
 
 
+def test_a_summary_with_a_link_of_its_own_does_not_hide_the_date_after_it() -> None:
+    body = each(
+        "<dl><dt><a href={href}>{title}</a><dd>提要数行。<a href={href}>[详细]</a>"
+        "<dd class=time>发布时间：{day} 阅读：81</dl>"
+    )
+    assert rows_of(read(f"<div>{body}</div>")) == list(ROWS)
+
+
+def test_a_date_over_all_rows_is_not_that_of_the_first() -> None:
+    head = "<div class=head><h2>2026年第7卷第1期</h2><p>刊出日期：2026-02-25</p></div>"
+    rows = each("<div class=article-list><a href={href}>{title}</a></div>")
+    assert {link.published for link in read(f"<div>{head}{rows}</div>").links} == {None}
+
+
 def test_the_base_element_is_respected() -> None:
     body = "".join(f"<li><a href={href[1:]}>{title}</a>" for href, title, _ in ROWS)
     found = read(page(f"<ul>{body}</ul>", "<base href=https://kan.example/old/>"))
@@ -235,6 +249,29 @@ def test_a_front_page_gives_the_articles_of_all_its_lists() -> None:
     assert len(read(MENU + boxes + RANKING + FOOTER).links) == 24
 
 
+FRONT = "".join(
+    f"<div class=box{box}><ul class=u{box}>"
+    + "".join(f"<li><a href=/c/{at}{n}.html>第{box}栏里的一篇文章之{n}</a>" for n in range(1, 7))
+    + "</ul></div>"
+    for at, box in enumerate("abcd", 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "count"),
+    [
+        ("index_foot_imgs", "<h2><a href=/c/{}.html>图片里的一条新闻之{}</a></h2>", 24 + 3),
+        ("index_foot_imgs", "<a href=/c/{}.html>页脚里的一条链接之{}</a>", 24),
+        ("ranklist", "<h2><a href=/c/{}.html>读得最多的文章之{}</a></h2>", 24),
+    ],
+)
+def test_titles_in_headings_at_the_foot_of_a_front_page_are_a_list(
+    name: str, row: str, count: int
+) -> None:
+    rows = "".join(f"<div class=p>{row.format(n, n)}</div>" for n in range(901, 904))
+    assert len(read(MENU + FRONT + f"<div class={name}>{rows}</div>").links) == count
+
+
 def test_beside_a_list_with_pages_other_lists_are_left_out() -> None:
     other = "<div class=right><h3>最新文章</h3><ol>{}</ol></div>".format(
         "".join(
@@ -243,6 +280,47 @@ def test_beside_a_list_with_pages_other_lists_are_left_out() -> None:
     )
     pager = "<div class=pages><a href=index_2.html>下一页</a></div>"
     assert rows_of(read(LAYOUTS["table"] + pager + other)) == list(ROWS)
+
+
+LAST_PAGERS = {
+    "words": "<a href=/news/>首页</a> <a href=index_2.html>上一页</a> <a>下一页</a>",
+    "english": "<a href=index_2.html>Newer posts</a>",
+    "rel": "<a rel=prev href=index_2.html>←</a>",
+    "numbers": "<div><a href=1.html>1</a> <a href=2.html>2</a> <span>3</span></div>",
+}
+
+
+@pytest.mark.parametrize("pager", LAST_PAGERS)
+def test_the_last_page_of_a_list_is_one_list_too(pager: str) -> None:
+    recent = "<div class=widget><h2>最新文章</h2><ul>{}</ul></div>".format(
+        "".join(
+            f"<li><a href=/news/2026/{n}.html>第一页上的一篇新文章之{n}</a>" for n in range(40, 60)
+        )
+    )
+    assert rows_of(read(LAYOUTS["table"] + LAST_PAGERS[pager] + recent)) == list(ROWS)
+
+
+@pytest.mark.parametrize("name", ["container pages", "search-list", "login tags comments"])
+@pytest.mark.parametrize("count", [2, len(ROWS)])
+def test_what_holds_the_titles_is_the_page_whatever_its_name(name: str, count: int) -> None:
+    crumbs = "<ol class=breadcrumb><li><a href=/>首页</a><li><a href=/news/>本刊新闻动态</a></ol>"
+    rows = "".join(
+        f"<li><a href={href}>{title}<b>{day}</b></a>" for href, title, day in ROWS[:count]
+    )
+    body = f"<div class='{name}'>{crumbs}<ul>{rows}</ul></div>"
+    assert rows_of(read(MENU + body + FOOTER)) == list(ROWS[:count])
+
+
+@pytest.mark.parametrize("name", ["pages", "search", "comments", "footer", "menu"])
+def test_furniture_stays_what_its_name_says_beside_the_titles(name: str) -> None:
+    links = "".join(f"<a href=/t/{n}.html>一处没有日期的长长的链接之{n}</a> " for n in range(5))
+    assert rows_of(read(MENU + LAYOUTS["table"] + f"<div class={name}>{links}</div>")) == list(ROWS)
+
+
+def test_links_beyond_the_most_that_is_read_are_counted() -> None:
+    rest = "".join(f"<li><a href=/t/{n}.html>很久以前的一篇文章之{n}</a>" for n in range(3_200))
+    assert read(f"<ul>{each('<li><a href={href}>{title}</a>')}</ul>").left == 0
+    assert read(f"<ul>{each('<li><a href={href}>{title}</a>')}{rest}</ul>").left == 200 + len(ROWS)
 
 
 def test_a_list_in_a_sidebar_is_read_when_it_is_the_only_one() -> None:

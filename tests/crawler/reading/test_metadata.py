@@ -128,3 +128,12 @@ def test_what_is_said_in_two_languages_is_taken_in_the_pages_own() -> None:
     ]
     english = markup.replace('lang="zh-CN"', 'lang="en"')
     assert [found.text for found in metadata(english).all("author")] == ["Hillslope Group"]
+
+
+def test_a_tag_that_says_value_for_content_is_read() -> None:
+    assert texts('<meta name="pubdate" value="2021-02-27">', "published") == ["2021-02-27"]
+
+
+def test_an_abbreviation_names_its_instant_in_its_title() -> None:
+    instant = '<body><abbr itemprop=datePublished title="2021-02-27T08:05:00+08:00">08:05</abbr>'
+    assert texts(instant, "published") == ["2021-02-27T08:05:00+08:00"]

@@ -122,6 +122,64 @@ def test_the_head_of_a_paper_is_read_where_no_metadata_says_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("crumb", "column"),
+    [
+        ("<a href=/>首页</a> &gt; <a href=/t>访谈</a> &gt; 正文", "访谈"),
+        ("<a href=/>网站首页</a> » <a href=/t>访谈</a> » 旧码头的新作坊", "访谈"),
+        ("当前位置：<a href=/>首页</a> &gt; <a href=/t>访谈</a> &gt; 旧码头的新作坊", "访谈"),
+        ("<a href=/>首页</a> | <a href=/t>访谈</a>", None),
+        ("<a href=/>首页</a> &gt; 旧码头的新作坊", None),
+    ],
+)
+def test_a_breadcrumb_without_a_label_begins_at_the_front_page(
+    crumb: str, column: str | None
+) -> None:
+    raw = read(page(f"<p>{crumb}</p><h1>旧码头的新作坊</h1><div>{paragraphs()}</div>"))
+    assert (raw.column.text if raw.column else None) == column
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>摘要(Abstract)：{}</p>",
+        "<p>中文摘要：</p><p>{}</p>",
+        "<p>【摘要】{}</p>",
+        "<h3>摘要</h3><p>{}</p>",
+    ],
+)
+def test_an_abstract_stands_behind_its_label_or_beneath_it(printed: str) -> None:
+    raw = read(article(printed.format(PARAGRAPHS[2])))
+    assert raw.summary is not None
+    assert (raw.summary.text, raw.summary.where) == (PARAGRAPHS[2], "label 摘要")
+
+
+CITED = "甲乙，丙丁.旧码头的新作坊[J].河港学报,2026,45(2):91-97."
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        (f"<p>引用本文：{CITED}</p>", ("河港学报", "45", "2", "91-97")),
+        (f"<p>引用本文</p><p>{CITED}</p>", ("河港学报", "45", "2", "91-97")),
+        (
+            "<p>引用信息：[1]甲乙.旧码头的新作坊[J].河港学报,2026,(02):31-40.</p>",
+            ("河港学报", None, "2", "31-40"),
+        ),
+    ],
+)
+def test_volume_number_and_pages_are_read_from_the_reference_that_a_page_asks_for(
+    printed: str, told: tuple[str | None, ...]
+) -> None:
+    entry = normalise_entry(read(article(printed)), source=None, visited=VISITED)
+    assert (entry.journal, entry.volume, entry.number, entry.pages) == told
+
+
+def test_the_references_of_an_article_say_nothing_of_itself() -> None:
+    raw = read(article(end=f"<p>参考文献：</p><p>[1]{CITED}</p>"))
+    assert (raw.journal, raw.volume, raw.pages) == (None, None, None)
+
+
 def test_the_last_crumb_before_the_text_is_the_column() -> None:
     crumbs = "<div>当前位置：<a href=/>首页</a> &gt; <a href=/i>访谈</a> &gt; 正文</div>"
     raw = read(page(f"{crumbs}<h1>旧码头的新作坊</h1>{paragraphs()}"))
@@ -283,8 +341,8 @@ def test_chinese_pages_of_the_corpus_are_read_as_well_as_ever() -> None:
 
 def test_a_source_line_that_names_the_site_itself_makes_no_reprint() -> None:
     """Where no source file says how the journal is called, the page's own `<title>` does."""
-    own = "<p>2026-11-20 来源：河港研究网</p>"
-    for suffix, is_reprint in (("_河港研究网", False), ("_山口研究网", True), ("_河港", True)):
+    own = "<p>2026-11-20 来源：旧城新闻网</p>"
+    for suffix, is_reprint in (("_旧城新闻网", False), ("_山口新闻网", True), ("_新闻", True)):
         body = f"<div class=content><h1>旧码头的新作坊</h1>{own}<div>{paragraphs()}</div></div>"
         raw = read_page(page(body, suffix=suffix), url=URL, visited=VISITED)
         entry = normalise_entry(raw, source=None, visited=VISITED)

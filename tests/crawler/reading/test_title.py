@@ -187,3 +187,86 @@ def test_a_year_in_front_of_a_heading_belongs_to_it() -> None:
     head = '<meta property="og:title" content="旧码头作坊名录与开放时间">'
     body = page(f"<h1>2021 旧码头作坊名录与开放时间</h1>{paragraphs()}", title="名录", head=head)
     assert best(body) == "2021 旧码头作坊名录与开放时间"
+
+
+BYLINE = "<p>作者：甲乙 来源：河港 点击：33</p>"
+BOXES = "".join(f"<p class=bt>{name}</p><p>共十二篇</p>" for name in ("栏目导航", "本站统计一览"))
+
+
+@pytest.mark.parametrize("title", ["札记", "河港札记"])  # of which nothing tells that it is a site
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<table><tr><td>理论探讨<br><font>{TITLE}</font><tr><td>作者：甲乙</table>",
+        f"<dl><dt>{TITLE}</dt><dd>发布日期：2021-02-27</dd></dl>",
+        f"<div>{TITLE}</div><div>——访谈</div>{BYLINE}",
+        f"{BOXES}<p align=center><b>{TITLE[:10]}<br>{TITLE[10:]}</b></p>",
+        f"<h3>登录入口</h3><p>快讯</p><h3>{TITLE}</h3><h4>New workshops on the old quay</h4>",
+        f"<p>主管：某局　主办：某会{'　刊号 CN 41-1234' * 4}</p><div>{TITLE}</div><p>作者</p>",
+        f"<div><b>随笔</b><strong class=card-title>{TITLE}</strong><i>甲乙</i></div>",
+        f"<p align=center><b>{TITLE[:-5]}</b></p><p align=center><b>{TITLE[-5:]}</b></p>",
+        f"<table><tr><td>{TITLE}<tr><td>文：甲乙（本刊）</table>",
+    ],
+)
+def test_what_stands_over_the_text_is_believed_before_a_head_that_nothing_shows(
+    title: str, shown: str
+) -> None:
+    found = best(page(shown + paragraphs(), title=title, suffix=""))
+    assert found.replace(" ", "").removesuffix("——访谈") == TITLE
+
+
+MENU = "<ul><li><a href=/>首页</a></li><li><a href=/2>小说</a></li></ul>"
+
+
+def test_a_heading_over_the_menu_that_the_head_repeats_is_the_banner() -> None:
+    banner = "<h1>河港札记</h1><h2>写给读者的文字</h2>"
+    body = page(f"{banner}{MENU}<p>{TITLE}</p>{BYLINE}{paragraphs()}", title="河港札记", suffix="")
+    assert best(body) == TITLE
+
+
+def test_a_heading_under_the_menu_that_the_head_repeats_is_the_title() -> None:
+    body = page(
+        f"{MENU}<h1>{TITLE}</h1><p>访谈录</p>{BYLINE}{paragraphs()}", title=TITLE, suffix=""
+    )
+    assert best(body) == TITLE
+
+
+def test_a_column_behind_the_title_goes_when_the_menu_has_it() -> None:
+    menu = MENU.replace("首页", "本站")
+    body = page(f"{menu}<div>渡口</div>{paragraphs()}", title="渡口 - 小说", suffix=" - 河港文学网")
+    assert best(body) == "渡口"
+
+
+def test_a_column_in_a_heading_of_the_first_rank_gives_way_to_the_title() -> None:
+    body = page(f"<h1>会报</h1><h2>{TITLE}</h2>{paragraphs()}", title=f"{TITLE} ｜ 会报 第58号")
+    assert best(body) == TITLE
+
+
+@pytest.mark.parametrize("tag", ["h1", "p"])
+def test_a_subtitle_on_a_line_of_its_own_is_of_the_title(tag: str) -> None:
+    body = page(f"<{tag}>{TITLE}</{tag}><p>——以旧码头为例</p>{paragraphs()}", title=TITLE)
+    assert best(body) == f"{TITLE} ——以旧码头为例"
+
+
+def test_a_paragraph_that_a_dash_begins_is_no_subtitle() -> None:
+    told = "——" + "这里的每一块木板都有人记得，" * 6
+    assert best(page(f"<h1>{TITLE}</h1><p>{told}</p>{paragraphs()}", title=TITLE)) == TITLE
+
+
+def test_what_is_merely_set_in_the_middle_is_the_title_where_the_head_names_a_column() -> None:
+    crumb = "<p align=center>·首页 > 新闻</p><ul><li><a href=/2>基层视角</a></li></ul>"
+    shown = f"{crumb}<p align=center>{TITLE}</p>{paragraphs()}"
+    assert best(page(shown, title="基层视角", suffix="")) == TITLE
+    motto = f"<p align=center>二十年来同读者一起</p>{paragraphs()}"
+    assert best(page(motto, title=TITLE, suffix="")) == TITLE
+
+
+def test_the_column_that_a_heading_has_behind_the_title_goes_when_the_menu_has_it() -> None:
+    heading = f"<h1>{TITLE} &gt; 小说</h1>"
+    body = page(f"{heading}{MENU}{paragraphs()}", title=f"{TITLE} > 小说", suffix="")
+    assert best(body) == TITLE
+
+
+def test_a_paper_on_the_web_is_no_title() -> None:
+    shown = f"<div class=title>{TITLE}</div>{paragraphs()}"
+    assert best(page(shown, title="河港日报数字报", suffix="")) == TITLE
