@@ -27,14 +27,16 @@ from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
 from feeds.compress import compress_file, uncompressed_files
+from feeds.courier import Courier
 from feeds.ended import ended_sources, remove_feeds
 from feeds.publish import Published, publish_changed, publish_common, publish_journals
+from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
 from sources.read import SourceReader, Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from pathlib import Path
 
     from archive.correction import CorrectedField, Correction
@@ -75,11 +77,15 @@ class House:
         writer: Writer,
         ends: Ends,
         crawl: Crawl,
+        courier: Courier,
     ) -> None:
         self.settings = settings
         self.store = store
+        self.writer = writer
+        self.courier = courier
+        self.pings = Pings(settings, store.announcements, writes=writer, courier=courier, clock=now)
+        self._listeners: list[Callable[[Sequence[Path]], None]] = [self.pings.note]
         self._archivist = archivist
-        self._writer = writer
         self._ends = ends
         self._calms = Calms()
         self._crawl = crawl
@@ -125,7 +131,7 @@ class House:
         self._read = read
         self._is_common_behind = True
         self._by_id = {source.id: source for source in read.sources}
-        await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
+        await self.writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
         return read
 
@@ -143,7 +149,7 @@ class House:
                 source,
                 store=self.store,
                 archivist=self._archivist,
-                writer=self._writer,
+                writer=self.writer,
                 ends=self._ends,
                 calms=self._calms,
                 fetch=fetch,
@@ -168,12 +174,12 @@ class House:
             reason=f"{BUG}{words}; please report it",
             requests=requests,
         )
-        status = await self._writer.run(self.store.status, source.id)
+        status = await self.writer.run(self.store.status, source.id)
         due = next_due(
             now=poll.ended,
             rhythm=source.schedule,
             interval=source.masthead.interval,
-            gaps=await self._writer.run(self.store.gaps, source.id, 20),
+            gaps=await self.writer.run(self.store.gaps, source.id, 20),
             outcome=poll.outcome,
             failures=status.failures + 1,
             retry_after=None,
@@ -198,7 +204,7 @@ class House:
         """Close what is over of each history, then render the changed sources' own feeds. What
         shows all journals is behind then."""
         month = month_of(now())
-        await self._writer.run(self.store.close_documents, now())
+        await self.writer.run(self.store.close_documents, now())
         self._month = month
         if self._ended is None or self._stale:
             await self._end_feeds()
@@ -206,10 +212,10 @@ class House:
         if self._stale:
             stale = list(self._stale)
             living = self._living(stale)
-            done += await self._writer.run(publish_journals, self.store, living, self.settings)
+            done += await self.writer.run(publish_journals, self.store, living, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
         living = self._living(self.sources)
-        done += await self._writer.run(publish_changed, self.store, living, self.settings)
+        done += await self.writer.run(publish_changed, self.store, living, self.settings)
         self._is_common_behind |= bool(done.written)
         self.unrendered = frozenset(done.failed)
         self._note_written(done)
@@ -222,7 +228,7 @@ class House:
             return Published()
         self._is_common_behind = False
         try:
-            done = await self._writer.run(publish_common, self.store, self.sources, self.settings)
+            done = await self.writer.run(publish_common, self.store, self.sources, self.settings)
         except BaseException:
             self._is_common_behind = True
             raise
@@ -248,10 +254,10 @@ class House:
     async def _end_feeds(self) -> None:
         """Take away the feeds that ended since the last time; render those that came back."""
         args = (self.store, self.sources, self.settings, now())
-        ended = await self._writer.run(ended_sources, *args)
+        ended = await self.writer.run(ended_sources, *args)
         before = self._ended or frozenset()
         for source_id in sorted(ended - before):
-            if await self._writer.run(remove_feeds, self.settings.public, source_id):
+            if await self.writer.run(remove_feeds, self.settings.public, source_id):
                 log.info("feeds ended source=%s", source_id)
         self._stale += [source for source in self.sources if source.id in before - ended]
         self._ended = ended
@@ -260,11 +266,17 @@ class House:
         ended = self._ended or ()
         return [source for source in sources if source.id not in ended]
 
+    def listen(self, listener: Callable[[Sequence[Path]], None]) -> None:
+        """Tell of the files that each publication writes."""
+        self._listeners.append(listener)
+
     def _note_written(self, done: Published) -> None:
         if self._uncompressed is not None:
             self._uncompressed += done.written
         if done.written:
             log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+            for listener in self._listeners:
+                listener(done.written)
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:
         """Whether a source's feeds must be rendered for its file alone. At the start that is
@@ -275,7 +287,7 @@ class House:
 
     async def all_due(self) -> set[str]:
         """The ids of all sources whose time has come, however many share a host."""
-        ids = await self._writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
+        ids = await self.writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
         return set(ids)
 
     async def due(self, running: Collection[Source], limit: int) -> list[Source]:
@@ -284,7 +296,7 @@ class House:
         for source in running:
             host = host_of(source)
             hosts[host] = hosts.get(host, 0) + 1
-        ids = await self._writer.run(
+        ids = await self.writer.run(
             self.store.due,
             now(),
             limit=limit,
@@ -314,8 +326,15 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         stack.push_async_callback(ends.settle)
         archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
         crawl = await stack.enter_async_context(Crawl(settings))
+        courier = await stack.enter_async_context(Courier(settings))
         yield House(
-            settings, store=store, archivist=archivist, writer=writer, ends=ends, crawl=crawl
+            settings,
+            store=store,
+            archivist=archivist,
+            writer=writer,
+            ends=ends,
+            crawl=crawl,
+            courier=courier,
         )
 
 
@@ -372,7 +391,7 @@ def correct_entry(
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     """Visit these sources, as many at once as the settings allow, on one host and in all; then
-    publish.
+    publish, and tell the hubs.
 
     Raises:
         StoreError: archive or disk failed; the other visits are ended too.
@@ -394,6 +413,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
         await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
     await house.compress()
+    await house.pings.tell_hubs()
     return polls
 
 

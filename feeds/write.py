@@ -100,6 +100,7 @@ def make_temporary(path: Path, data: bytes) -> Path:
 def _replace(path: Path, data: bytes) -> None:
     temporary = make_temporary(path, data)
     try:
+        _date_later(temporary, path)
         with IN_TURN:
             for suffix in SUFFIXES.values():
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -107,6 +108,17 @@ def _replace(path: Path, data: bytes) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _date_later(temporary: Path, path: Path) -> None:
+    """Dates of HTTP have whole seconds: of two files within one, whoever holds the first by its
+    date alone would be told that nothing changed. newsboat 2.21 asks so at times."""
+    try:
+        before = int(path.stat().st_mtime)
+    except FileNotFoundError:
+        return
+    if int(temporary.stat().st_mtime) <= before:
+        os.utime(temporary, (before + 1, before + 1))
 
 
 def _remember(path: Path, before: bytes | None, data: bytes) -> None:

@@ -77,6 +77,7 @@ class Settings:
     entries: Annotated[int, Number(1, 500)] = 30
     hubs: Annotated[tuple[str, ...], WebUrls()] = ()
     farewell: Annotated[timedelta, Duration("0s", "3650d")] = timedelta(days=90)
+    hub: Annotated[bool, Switch()] = False
     tick: Annotated[timedelta, Duration("1s", "1h")] = timedelta(seconds=15)
     capture_level: Annotated[int, Number(0, 9)] = 6
     body_extractor: Annotated[bool, Switch()] = True

@@ -8,8 +8,9 @@
       atom.xml, feed.json  /all/… for all
       archive/….atom       what they held before
 
-Reads the store and the published tree, never writes. Pages are made in threads, because the store
-blocks; files are answered at once.
+Reads the store and the published tree, never writes: /hub, which is there when the settings want
+one, hands on what it is asked. Pages are made in threads, because the store blocks; files are
+answered at once.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from web.citations import CITATIONS
 from web.files import FEED_TYPES, STATIC, STATIC_TYPES, Files
 from web.frame import Frame
 from web.headers import SafetyHeaders, robots_tag
+from web.hub.endpoint import hub_route
 from web.known import Known
 from web.moved import MovedJournals
 from web.pages.article import article_page, carry_of, find_article, is_withdrawn
@@ -54,17 +56,23 @@ if TYPE_CHECKING:
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
+    from web.hub.hub import Hub
 
 
 def make_app(
-    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]]
+    settings: Settings,
+    store: Store,
+    sources: Callable[[], Sequence[Source]],
+    hub: Hub | None = None,
 ) -> Starlette:
-    """The app over one store; `sources` is asked at each request, so edited files show at once."""
+    """The app over one store; `sources` is asked at each request, so edited files show at once.
+    With a hub, its address is there too: the only one that takes anything in."""
     known = Known(sources, Tags(authority=store.authority, minted=store.minted), settings)
     desk = Desk(settings=settings, store=store, sources=sources, known=known)
     return Starlette(
         routes=[
             Route("/", desk.front),
+            *([hub_route(hub)] if hub else []),
             Route("/healthz", desk.health),
             Route("/opml.xml", desk.opml),
             Route("/robots.txt", desk.robots),

@@ -94,3 +94,13 @@ def test_a_feed_from_before_there_were_renditions_is_remembered(tmp_path: Path) 
     new = old.replace(b"1", b"2")
     write_if_changed(path, new)
     assert list(parse_renditions(file_of(path).read_bytes())) == [digest_of(new), digest_of(old)]
+
+
+def test_line_32_two_files_within_one_second_have_different_dates(tmp_path: Path) -> None:
+    file = tmp_path / "atom.xml"
+    dates = []
+    for which in range(4):
+        write_if_changed(file, str(which).encode())
+        dates.append(int(file.stat().st_mtime))
+    assert len(set(dates)) == 4
+    assert dates == sorted(dates)
