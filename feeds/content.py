@@ -235,17 +235,48 @@ def _content(
 
 
 def clean_html(html: str, *, base: str) -> str:
-    """No script, style, frame or handler, and no relative address.
+    """No script, style, frame or handler; no address that is relative or not in ASCII; and what
+    parses without an error.
 
     Reading did this already; feeds do it again, because an archive outlives the rules of the day
     and a reader runs what we send it.
     """
+    for _ in range(_CLEANINGS):
+        before, html = html, _clean_once(html, base)
+        if html == before:
+            break
+    return html
+
+
+# What is unwrapped (a button in a paragraph) leaves its children where they cannot stand, and the
+# next parse moves them. Of 6,000 texts of random tags 15 needed the second, none a third.
+_CLEANINGS = 3
+_SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
+_ADDRESSES = frozenset({"href", "src"})
+_LINE_SIGNS = re.compile(r"[\t\r\n]")
+
+
+def _clean_once(html: str, base: str) -> str:
     return nh3.clean(
-        html, link_rel=None, url_schemes=_SCHEMES, url_relative=("rewrite_with_base", base)
+        html,
+        link_rel=None,
+        url_schemes=_SCHEMES,
+        url_relative=("rewrite_with_base", base),
+        attribute_filter=_clean_attribute,
     )
 
 
-_SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
+def _clean_attribute(_tag: str, name: str, value: str) -> str | None:
+    """An address as a browser would ask for it; one that is none (`http://[`) goes, and so does
+    `cite`, which nh3 leaves relative and nobody shows."""
+    if name == "cite":
+        return None
+    if name not in _ADDRESSES:
+        return value
+    try:
+        return percent_encode(_LINE_SIGNS.sub("", value.strip()))
+    except ValueError:
+        return None
 
 
 def _paragraphs(text: str | None) -> str:
