@@ -292,6 +292,23 @@ def test_line_17_the_notice_stands_word_for_word_in_every_format() -> None:
     assert item["_kanliu"]["notice"]["text"] == words
 
 
+def test_line_17_words_that_the_operators_grant_rests_on_follow_the_pages_own() -> None:
+    letter = "编辑部来信，2026年1月：欢迎转载。"
+    granted = source(rights=Rights(notice="free-attribution", text=letter))
+    reserved = notice(NoticeClass.RESERVED, text="版权所有 河港")
+    for entry_, said in (
+        (archived(notice=None), letter),
+        (archived(notice=reserved), f"版权所有 河港\n{letter}"),
+        # The page says it itself: the letter is not needed.
+        (archived(), notice().text),
+    ):
+        assert texts(rss(entry_, of=granted), "item/dc:rights") == [said]
+        (full,) = texts(rss(entry_, of=granted), "item/content:encoded")
+        assert said.replace("\n", "<br>") in (full or "")
+    taken_down = archived(notice=None, state=EntryState.WITHDRAWN)
+    assert not texts(rss(taken_down, of=granted), "item/dc:rights")
+
+
 @pytest.mark.parametrize(
     ("given", "encoded"),
     [
