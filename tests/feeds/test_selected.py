@@ -108,6 +108,8 @@ def test_an_issue_begins_with_its_contents(store: Store, settings: Settings) -> 
         "渡船</a> 周桥 · 7-9"
     )
     assert parsed.entries[0].link == "https://feeds.example/k/river-port/issues/2026-5/"
+    # No two entries of one instant: validators and some readers take these for copies.
+    assert len({one.updated for one in parsed.entries}) == 3
 
 
 def test_a_contents_entry_keeps_its_id_and_is_updated_when_the_issue_grows(
