@@ -86,8 +86,9 @@ class House:
         self._stale: list[Source] = []
         #: Folders that could not be rendered when it was tried last; the log says why.
         self.unrendered: frozenset[str] = frozenset()
-        # At the start, too: a crash may have come between a journal's feeds and these.
-        self._is_common_behind = True
+        # The journals that changed since what shows many was rendered; None where anything may
+        # have. So at the start: a crash may have come between a journal's feeds and these.
+        self._behind: frozenset[str] | None = None
         self._month = ""
 
     @property
@@ -112,7 +113,7 @@ class House:
         before = {source.id: source for source in self._read.sources}
         self._stale += [each for each in read.sources if self._is_stale(each, before.get(each.id))]
         self._read = read
-        self._is_common_behind = True
+        self._behind = None
         self._by_id = {source.id: source for source in read.sources}
         await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
@@ -195,22 +196,26 @@ class House:
             done += await self._writer.run(publish_journals, self.store, stale, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
         done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
-        self._is_common_behind |= bool(done.written)
+        if self._behind is not None:
+            self._behind |= done.journals
         self.unrendered = frozenset(done.failed)
         log_published(done)
         return done
 
     async def publish_common(self) -> Published:
-        """Render the feed of everything and the OPML file, if a journal's feeds changed since."""
-        if not self._is_common_behind:
+        """Render what shows many journals, as far as a journal's feeds changed since."""
+        behind = self._behind
+        if behind is not None and not behind:
             return Published()
-        self._is_common_behind = False
+        self._behind = frozenset()
+        args = (self.store, self.sources, self.settings, behind)
         try:
-            done = await self._writer.run(publish_common, self.store, self.sources, self.settings)
+            done = await self._writer.run(publish_common, *args)
         except BaseException:
-            self._is_common_behind = True
+            self._behind = None
             raise
-        self._is_common_behind |= bool(done.failed)
+        if done.failed:
+            self._behind = None
         self.unrendered |= frozenset(done.failed)
         log_published(done)
         return done
@@ -301,7 +306,7 @@ def correct_entry(
             held = store.undo_correction(entry_id, said, who=who, why=why, now=now())
         sources = read_sources(settings.journals).sources
         done = publish_changed(store, sources, settings)
-        done += publish_common(store, sources, settings)
+        done += publish_common(store, sources, settings, done.journals)
     return held, done.failed
 
 
