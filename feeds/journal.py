@@ -1,10 +1,10 @@
 """The feedgen extension: what a journal's feed says beyond plain RSS and Atom.
 
 PRISM and Dublin Core, links with rel, type and length, licence, language, media, the rhythm
-(sy:*), the place in a history (RFC 5005), tombstones (RFC 6721), and the source of an entry in a
-feed of several journals. feedgen calls `extend_rss` and
-`extend_atom` on the finished tree; its Atom tree carries no namespace in memory, so Atom's own
-elements have bare names here. Values come from content and channel; nothing is decided.
+(sy:*), the place in a history (RFC 5005), hubs (WebSub), tombstones (RFC 6721), and the source of
+an entry in a feed of several journals. feedgen calls `extend_rss` and `extend_atom` on the
+finished tree; its Atom tree carries no namespace in memory, so Atom's own elements have bare names
+here. Values come from content and channel; nothing is decided.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class JournalFeed:
         """The channel's own elements: they precede its items."""
         channel, tree = self.channel, rss[0]
         _link(tree, "atom:link", channel.url(RSS), rel="self", type=MEDIA_TYPES[RSS])
+        for hub in channel.hubs:
+            _link(tree, "atom:link", hub, rel="hub")
         if channel.previous_url:
             # History is Atom's; a reader that walks it reads both.
             _link(tree, "atom:link", channel.previous_url, rel="prev-archive", type=_ATOM_TYPE)
@@ -91,6 +93,8 @@ class JournalFeed:
         """The same for Atom, whose links are its own."""
         channel = self.channel
         _link(feed, "link", channel.atom_url, rel="self", type=_ATOM_TYPE)
+        for hub in channel.hubs:
+            _link(feed, "link", hub, rel="hub")
         if channel.history.closed:
             _link(feed, "link", channel.url(ATOM), rel="current", type=_ATOM_TYPE)
         if channel.previous_url:

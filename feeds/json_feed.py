@@ -44,6 +44,7 @@ def build_json_feed(channel: Channel, items: Sequence[WrittenItem]) -> bytes:
         "description": channel.description,
         "language": channel.language,
         "authors": [{"name": channel.title}],
+        "hubs": [{"type": "WebSub", "url": hub} for hub in channel.hubs],
         "_kanliu": _known(_channel_extension(channel)),
     }
     begin = _dump(_known(head)).removesuffix(b"}") + b',"items":[\n'

@@ -160,6 +160,8 @@ def _part(source: Source, folder: str, name: str, settings: Settings, tags: Tags
         folder=folder,
         title=words(source.language).part_of.format(source.title, name),
         home=f"{settings.public_url.rstrip('/')}/{quote(folder)}/",
+        # Hubs are told of files; what is made when it is asked for has no moment of change.
+        hubs=(),
     )
 
 

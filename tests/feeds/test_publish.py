@@ -48,7 +48,9 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 def tree(settings: Settings) -> dict[str, bytes]:
-    files = (path for path in settings.public.rglob("*") if path.is_file())
+    """What is served."""
+    found = (path for path in settings.public.rglob("*") if path.is_file())
+    files = (path for path in found if not path.name.startswith("."))
     return {str(path.relative_to(settings.public)): path.read_bytes() for path in files}
 
 
