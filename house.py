@@ -98,8 +98,9 @@ class House:
         self._uncompressed: list[Path] | None = None
         #: Folders that could not be rendered when it was tried last; the log says why.
         self.unrendered: frozenset[str] = frozenset()
-        # At the start, too: a crash may have come between a journal's feeds and these.
-        self._is_common_behind = True
+        # The journals that changed since what shows many was rendered; None where anything may
+        # have. So at the start: a crash may have come between a journal's feeds and these.
+        self._behind: frozenset[str] | None = None
         self._month = ""
 
     @property
@@ -129,7 +130,7 @@ class House:
         before = {source.id: source for source in self._read.sources}
         self._stale += [each for each in read.sources if self._is_stale(each, before.get(each.id))]
         self._read = read
-        self._is_common_behind = True
+        self._behind = None
         self._by_id = {source.id: source for source in read.sources}
         await self.writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
@@ -216,23 +217,27 @@ class House:
             del self._stale[: len(stale)]  # only now: what breaks is tried again
         living = self._living(self.sources)
         done += await self.writer.run(publish_changed, self.store, living, self.settings)
-        self._is_common_behind |= bool(done.written)
+        if self._behind is not None:
+            self._behind |= done.journals
         self.unrendered = frozenset(done.failed)
         self._note_written(done)
         return done
 
     async def publish_common(self) -> Published:
-        """Render the feed of everything and the OPML file, if a journal's feeds changed since."""
+        """Render what shows many journals, as far as a journal's feeds changed since."""
         await self._end_feeds()
-        if not self._is_common_behind:
+        behind = self._behind
+        if behind is not None and not behind:
             return Published()
-        self._is_common_behind = False
+        self._behind = frozenset()
+        args = (self.store, self.sources, self.settings, behind)
         try:
-            done = await self.writer.run(publish_common, self.store, self.sources, self.settings)
+            done = await self.writer.run(publish_common, *args)
         except BaseException:
-            self._is_common_behind = True
+            self._behind = None
             raise
-        self._is_common_behind |= bool(done.failed)
+        if done.failed:
+            self._behind = None
         self.unrendered |= frozenset(done.failed)
         self._note_written(done)
         return done
@@ -383,7 +388,7 @@ def correct_entry(
         ended = ended_sources(store, sources, settings, now())
         living = [source for source in sources if source.id not in ended]
         done = publish_changed(store, living, settings)
-        done += publish_common(store, sources, settings)
+        done += publish_common(store, sources, settings, done.journals)
         for file in done.written:
             compress_file(file)
     return held, done.failed

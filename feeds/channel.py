@@ -138,13 +138,15 @@ class Channel:
 
     @property
     def frequency(self) -> tuple[str, int] | None:
-        """`every` as the syndication module counts: how many times in which period."""
-        if self.every is None:
+        """`every` as the syndication module counts: how many times in which period. The shortest
+        period that says it exactly, or else most nearly: three days are ten times a month."""
+        every = self.every
+        if every is None:
             return None
-        for period, length in _PERIODS:
-            if self.every <= length:
-                return period, max(1, round(length / self.every))
-        return _PERIODS[-1][0], 1
+        fitting = [one for one in _PERIODS if every <= one[1]] or [_PERIODS[-1]]
+        counted = [(period, length, max(1, round(length / every))) for period, length in fitting]
+        period, _, times = min(counted, key=lambda one: abs(one[1] / one[2] - every))
+        return period, times
 
 
 def feed_url(public_url: str, folder: str, name: str) -> str:

@@ -8,6 +8,7 @@ when they are asked for, by the same functions and with the same bytes for the s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -204,7 +205,9 @@ def _contents(
         ),
         revision=1,
         first_seen=min(one.first_seen for one in entries),
-        changed=max(one.changed for one in entries),
+        # After the article that it names last: two entries of one instant look like one that was
+        # copied, to validators and to readers that sort by it.
+        changed=max(one.changed for one in entries) + timedelta(microseconds=1),
     )
     return show(archived, source=source, carry=_OURS)
 

@@ -190,6 +190,26 @@ def test_the_feed_of_everything_is_behind_until_it_could_be_rendered(
     bench.inside(publish_twice)
 
 
+def test_what_shows_only_other_journals_is_not_rendered_again(bench: Bench) -> None:
+    bench.write_source(groups=["甲"])
+    bench.write_source("unlucky", lists=[f"{bench.site.url}/unlucky.html"], groups=["乙"])
+
+    async def publish_twice(house: House) -> None:
+        await house.refresh()
+        await poll_once(house, house.sources)
+        new = ("/a/2.html", "河边的账本", "2026-11-07")
+        bench.site.page("/list.html", listing([new, *ROWS]))
+        bench.site.page(new[0], article(new[1], day=new[2]))
+        (magazine,) = (each for each in house.sources if each.id == "magazine")
+        await house.poll(magazine)
+        assert (await house.publish_journals()).journals == {"magazine"}
+        done = await house.publish_common()
+        assert {path.parent.name for path in done.written} == {"all", "甲"}
+        assert done.unchanged == 0
+
+    bench.inside(publish_twice)
+
+
 def test_one_round_asks_one_host_for_no_more_than_its_share_at_once(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

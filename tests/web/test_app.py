@@ -60,7 +60,7 @@ def test_a_journals_page_shows_masthead_notice_articles_and_feeds(client: httpx.
         assert f"https://feeds.example/pinpai-guancha/{name}" in text
 
 
-def test_a_reader_finds_the_feeds_by_autodiscovery(client: httpx.Client) -> None:
+def test_line_38_a_reader_finds_the_feeds_by_autodiscovery(client: httpx.Client) -> None:
     links = soup(client.get("/pinpai-guancha/")).select("link[rel=alternate]")
     types = {str(link["type"]): str(link["href"]) for link in links}
     assert types == {
