@@ -58,7 +58,7 @@ def read_list(
 ) -> ListPage:
     document = open_list(body, url=url, source=source, http_charset=http_charset)
     posts = _posts_of(document.tree)
-    if any(_is_title(anchor, posts) for anchor in find_anchors(document)):
+    if posts and any(_is_title(anchor, posts) for anchor in find_anchors(document)):
         return read_articles(
             document,
             visited=visited,

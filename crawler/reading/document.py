@@ -169,6 +169,11 @@ def read_lines(
     return tuple(_walk(root, frozenset(_find_hidden(root)) if hidden is None else hidden))
 
 
+def first_lines(root: HtmlElement, count: int) -> tuple[Line, ...]:
+    """The first so many visible lines below an element, however many there are."""
+    return tuple(islice(_walk(root, frozenset(_find_hidden(root))), count))
+
+
 def written_in(element: HtmlElement) -> int:
     """How many signs are written in an element for people, scripts and styles left out. Counted
     where the tree is: to take the texts out for it costs ten times as much."""
