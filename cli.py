@@ -497,15 +497,14 @@ def publish(
     Example: kanliu publish
     """
     from archive.lock import open_lock
-    from feeds.publish import publish_all
-    from house import now, open_store
+    from house import now, open_store, publish_living
     from sources.read import read_sources
 
     settings = settings_of(data=data, journals=journals)
     sources = read_sources(settings.journals).sources
     with open_lock(settings.data, "kanliu publish"), open_store(settings) as store:
         store.close_documents(now())
-        done = publish_all(store, sources, settings, only=chosen(sources, ids) if ids else None)
+        done = publish_living(store, sources, settings, chosen(sources, ids) if ids else None)
     if json:
         print_json({"written": done.written, "unchanged": done.unchanged, "failed": done.failed})
     else:

@@ -26,13 +26,18 @@ from crawler.calm import Calms
 from crawler.pipeline import Archivist
 from crawler.poll import Ends, Writer
 from crawler.service import Crawl
+from feeds.compress import compress_file, uncompressed_files
+from feeds.courier import Courier
+from feeds.ended import ended_sources, remove_feeds
 from feeds.publish import Published, publish_changed, publish_common, publish_journals
+from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
 from sources.read import SourceReader, Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from pathlib import Path
 
     from archive.correction import CorrectedField, Correction
     from archive.model import Entry
@@ -72,11 +77,15 @@ class House:
         writer: Writer,
         ends: Ends,
         crawl: Crawl,
+        courier: Courier,
     ) -> None:
         self.settings = settings
         self.store = store
+        self.writer = writer
+        self.courier = courier
+        self.pings = Pings(settings, store.announcements, writes=writer, courier=courier, clock=now)
+        self._listeners: list[Callable[[Sequence[Path]], None]] = [self.pings.note]
         self._archivist = archivist
-        self._writer = writer
         self._ends = ends
         self._calms = Calms()
         self._crawl = crawl
@@ -84,16 +93,25 @@ class House:
         self._read = Sources(sources=())
         self._by_id: dict[str, Source] = {}
         self._stale: list[Source] = []
+        self._ended: frozenset[str] | None = None
+        #: What was written since it was compressed last; None at the start, when that is unknown.
+        self._uncompressed: list[Path] | None = None
         #: Folders that could not be rendered when it was tried last; the log says why.
         self.unrendered: frozenset[str] = frozenset()
-        # At the start, too: a crash may have come between a journal's feeds and these.
-        self._is_common_behind = True
+        # The journals that changed since what shows many was rendered; None where anything may
+        # have. So at the start: a crash may have come between a journal's feeds and these.
+        self._behind: frozenset[str] | None = None
         self._month = ""
 
     @property
     def sources(self) -> Sequence[Source]:
         """The sources of the last `refresh`."""
         return self._read.sources
+
+    @property
+    def has_stale(self) -> bool:
+        """Whether feeds must be rendered for another reason than new articles."""
+        return bool(self._stale)
 
     async def refresh(self) -> Sources:
         """Read the journals' folder again; what is wrong in it is logged once."""
@@ -112,9 +130,9 @@ class House:
         before = {source.id: source for source in self._read.sources}
         self._stale += [each for each in read.sources if self._is_stale(each, before.get(each.id))]
         self._read = read
-        self._is_common_behind = True
+        self._behind = None
         self._by_id = {source.id: source for source in read.sources}
-        await self._writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
+        await self.writer.run(self.store.sync_sources, self.sources, now(), is_all=True)
         log.info("sources read count=%d broken=%d", len(self.sources), len(read.errors))
         return read
 
@@ -132,7 +150,7 @@ class House:
                 source,
                 store=self.store,
                 archivist=self._archivist,
-                writer=self._writer,
+                writer=self.writer,
                 ends=self._ends,
                 calms=self._calms,
                 fetch=fetch,
@@ -157,12 +175,12 @@ class House:
             reason=f"{BUG}{words}; please report it",
             requests=requests,
         )
-        status = await self._writer.run(self.store.status, source.id)
+        status = await self.writer.run(self.store.status, source.id)
         due = next_due(
             now=poll.ended,
             rhythm=source.schedule,
             interval=source.masthead.interval,
-            gaps=await self._writer.run(self.store.gaps, source.id, 20),
+            gaps=await self.writer.run(self.store.gaps, source.id, 20),
             outcome=poll.outcome,
             failures=status.failures + 1,
             retry_after=None,
@@ -187,33 +205,83 @@ class House:
         """Close what is over of each history, then render the changed sources' own feeds. What
         shows all journals is behind then."""
         month = month_of(now())
-        await self._writer.run(self.store.close_documents, now())
+        await self.writer.run(self.store.close_documents, now())
         self._month = month
+        if self._ended is None or self._stale:
+            await self._end_feeds()
         done = Published()
         if self._stale:
             stale = list(self._stale)
-            done += await self._writer.run(publish_journals, self.store, stale, self.settings)
+            living = self._living(stale)
+            done += await self.writer.run(publish_journals, self.store, living, self.settings)
             del self._stale[: len(stale)]  # only now: what breaks is tried again
-        done += await self._writer.run(publish_changed, self.store, self.sources, self.settings)
-        self._is_common_behind |= bool(done.written)
+        living = self._living(self.sources)
+        done += await self.writer.run(publish_changed, self.store, living, self.settings)
+        if self._behind is not None:
+            self._behind |= done.journals
         self.unrendered = frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
 
     async def publish_common(self) -> Published:
-        """Render the feed of everything and the OPML file, if a journal's feeds changed since."""
-        if not self._is_common_behind:
+        """Render what shows many journals, as far as a journal's feeds changed since."""
+        await self._end_feeds()
+        behind = self._behind
+        if behind is not None and not behind:
             return Published()
-        self._is_common_behind = False
+        self._behind = frozenset()
+        args = (self.store, self.sources, self.settings, behind)
         try:
-            done = await self._writer.run(publish_common, self.store, self.sources, self.settings)
+            done = await self.writer.run(publish_common, *args)
         except BaseException:
-            self._is_common_behind = True
+            self._behind = None
             raise
-        self._is_common_behind |= bool(done.failed)
+        if done.failed:
+            self._behind = None
         self.unrendered |= frozenset(done.failed)
-        log_published(done)
+        self._note_written(done)
         return done
+
+    async def compress(self) -> int:
+        """Make the compressed siblings of what was published since the last time, beside the
+        polls: nobody waits for them. How many were made; at the start of all that lack."""
+        files, self._uncompressed = self._uncompressed, []
+        if files is None:
+            files = await asyncio.to_thread(list, uncompressed_files(self.settings.public))
+        made = 0
+        for file in files:
+            # One by one, so that a stop need not wait for a whole tree.
+            made += await asyncio.to_thread(compress_file, file)
+        if made:
+            log.info("compressed files=%d", made)
+        return made
+
+    async def _end_feeds(self) -> None:
+        """Take away the feeds that ended since the last time; render those that came back."""
+        args = (self.store, self.sources, self.settings, now())
+        ended = await self.writer.run(ended_sources, *args)
+        before = self._ended or frozenset()
+        for source_id in sorted(ended - before):
+            if await self.writer.run(remove_feeds, self.settings.public, source_id):
+                log.info("feeds ended source=%s", source_id)
+        self._stale += [source for source in self.sources if source.id in before - ended]
+        self._ended = ended
+
+    def _living(self, sources: Sequence[Source]) -> list[Source]:
+        ended = self._ended or ()
+        return [source for source in sources if source.id not in ended]
+
+    def listen(self, listener: Callable[[Sequence[Path]], None]) -> None:
+        """Tell of the files that each publication writes."""
+        self._listeners.append(listener)
+
+    def _note_written(self, done: Published) -> None:
+        if self._uncompressed is not None:
+            self._uncompressed += done.written
+        if done.written:
+            log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+            for listener in self._listeners:
+                listener(done.written)
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:
         """Whether a source's feeds must be rendered for its file alone. At the start that is
@@ -224,7 +292,7 @@ class House:
 
     async def all_due(self) -> set[str]:
         """The ids of all sources whose time has come, however many share a host."""
-        ids = await self._writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
+        ids = await self.writer.run(self.store.due, now(), limit=ALL, per_host=ALL)
         return set(ids)
 
     async def due(self, running: Collection[Source], limit: int) -> list[Source]:
@@ -233,7 +301,7 @@ class House:
         for source in running:
             host = host_of(source)
             hosts[host] = hosts.get(host, 0) + 1
-        ids = await self._writer.run(
+        ids = await self.writer.run(
             self.store.due,
             now(),
             limit=limit,
@@ -263,8 +331,15 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         stack.push_async_callback(ends.settle)
         archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
         crawl = await stack.enter_async_context(Crawl(settings))
+        courier = await stack.enter_async_context(Courier(settings))
         yield House(
-            settings, store=store, archivist=archivist, writer=writer, ends=ends, crawl=crawl
+            settings,
+            store=store,
+            archivist=archivist,
+            writer=writer,
+            ends=ends,
+            crawl=crawl,
+            courier=courier,
         )
 
 
@@ -273,10 +348,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def log_published(done: Published) -> None:
-    """One line where files were written."""
-    if done.written:
-        log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+def publish_living(
+    store: Store, sources: Sequence[Source], settings: Settings, only: Sequence[Source] | None
+) -> Published:
+    """Render the feeds of all sources, or `only` of these, but of those that ended: whose feeds go
+    away. And what shows all journals, and what is compressed of it."""
+    ended = ended_sources(store, sources, settings, now())
+    for source_id in sorted(ended):
+        remove_feeds(settings.public, source_id)
+    chosen = [each for each in (sources if only is None else only) if each.id not in ended]
+    done = publish_journals(store, chosen, settings)
+    done += publish_common(store, sources, settings)
+    for file in uncompressed_files(settings.public):
+        compress_file(file)
+    return done
 
 
 def open_store(settings: Settings) -> Store:
@@ -300,14 +385,18 @@ def correct_entry(
         else:
             held = store.undo_correction(entry_id, said, who=who, why=why, now=now())
         sources = read_sources(settings.journals).sources
-        done = publish_changed(store, sources, settings)
-        done += publish_common(store, sources, settings)
+        ended = ended_sources(store, sources, settings, now())
+        living = [source for source in sources if source.id not in ended]
+        done = publish_changed(store, living, settings)
+        done += publish_common(store, sources, settings, done.journals)
+        for file in done.written:
+            compress_file(file)
     return held, done.failed
 
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     """Visit these sources, as many at once as the settings allow, on one host and in all; then
-    publish.
+    publish, and tell the hubs.
 
     Raises:
         StoreError: archive or disk failed; the other visits are ended too.
@@ -328,6 +417,8 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
             visit.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
     await house.publish()
+    await house.compress()
+    await house.pings.tell_hubs()
     return polls
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from foundation.settings import Settings
     from house import House
     from sources.model import Source
+    from web.hub.hub import Hub
 
 log = logging.getLogger("scheduler")
 
@@ -36,13 +37,18 @@ STOP_SECONDS = 4.0
 class Loop:
     """Keeps due sources polled until told to stop. The tick wakes it; it decides nothing."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, hub: Hub | None = None) -> None:
         self._house = house
+        self._hub = hub
+        self._tellers = [(house.pings.woken, house.pings.tell_hubs)]
+        if hub is not None:
+            self._tellers.append((hub.woken, hub.tell_subscribers))
         self._running: dict[asyncio.Task[None], Source] = {}
         self._wake = asyncio.Event()
         self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
         self._common = asyncio.Event()
+        self._compress = asyncio.Event()
         self._again: set[asyncio.Event] = set()
         self._failed: StoreError | None = None
 
@@ -68,6 +74,8 @@ class Loop:
             asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
             asyncio.ensure_future(self._when_told(self._publish, self._house.publish_journals)),
             asyncio.ensure_future(self._when_told(self._common, self._house.publish_common)),
+            asyncio.ensure_future(self._when_told(self._compress, self._house.compress)),
+            *(asyncio.ensure_future(self._when_told(*teller)) for teller in self._tellers),
         }
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -85,6 +93,8 @@ class Loop:
             for job in beside:
                 job.cancel()
             await asyncio.wait(beside)
+            if self._hub is not None:
+                await self._hub.close()
         await self._house.publish()
         if self._failed is not None:
             raise self._failed
@@ -92,8 +102,11 @@ class Loop:
     def _ticked(self) -> None:
         self._refresh.set()
         self._common.set()  # the feed of everything once for all that came since the last tick
-        if self._house.has_month_ended():
+        self._compress.set()
+        if self._house.has_stale or self._house.has_month_ended():
             self._publish.set()
+        for woken, _ in self._tellers:
+            woken.set()
         for told in self._again:
             told.set()
         self._again.clear()
@@ -184,9 +197,12 @@ async def run(settings: Settings, *, web: bool = True) -> None:
                     house.store.authority,
                 )
             await house.refresh()
-            jobs = [asyncio.ensure_future(Loop(house).run(stop))]
+            hub = open_hub(house) if settings.hub else None
+            if hub is not None and "public_url" not in settings.origins:
+                log.warning("a hub without public_url: only this machine can subscribe")
+            jobs = [asyncio.ensure_future(Loop(house, hub).run(stop))]
             if web:
-                jobs.append(asyncio.ensure_future(serve_pages(house, stop)))
+                jobs.append(asyncio.ensure_future(serve_pages(house, stop, hub)))
             try:
                 await asyncio.gather(*jobs)
             finally:
@@ -198,6 +214,8 @@ async def run(settings: Settings, *, web: bool = True) -> None:
 async def serve_alone(settings: Settings) -> None:
     """Only the pages, until SIGTERM or SIGINT. Takes no lock: it writes nothing."""
     stop = asyncio.Event()
+    if settings.hub:
+        log.warning("no hub here: it delivers, so it needs kanliu run")
     shelf = Shelf(settings)
     with stop_on_signals(stop), open_store(settings) as store:
         following = asyncio.ensure_future(shelf.follow())
@@ -229,19 +247,38 @@ class Shelf:
                 self.sources = read.sources
 
 
-async def serve_pages(house: House, stop: asyncio.Event) -> None:
+def open_hub(house: House) -> Hub:
+    """Our own hub, told of what the house publishes."""
+    from web.hub.hub import Hub
+
+    hub = Hub(
+        house.settings,
+        house.store.subscriptions,
+        writes=house.writer,
+        courier=house.courier,
+        clock=now,
+    )
+    house.listen(hub.note)
+    return hub
+
+
+async def serve_pages(house: House, stop: asyncio.Event, hub: Hub | None = None) -> None:
     """The web pages, in this process."""
-    await serve_app(house.settings, house.store, lambda: house.sources, stop)
+    await serve_app(house.settings, house.store, lambda: house.sources, stop, hub)
 
 
 async def serve_app(
-    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]], stop: asyncio.Event
+    settings: Settings,
+    store: Store,
+    sources: Callable[[], Sequence[Source]],
+    stop: asyncio.Event,
+    hub: Hub | None = None,
 ) -> None:
     """Pages and published files on the settings' host and port."""
     from web.app import make_app
     from web.serve import serve
 
-    app = make_app(settings, store, sources)
+    app = make_app(settings, store, sources, hub)
     await serve(app, host=settings.host, port=settings.port, stop=stop)
 
 

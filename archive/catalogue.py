@@ -238,7 +238,6 @@ def _keyed_texts(entry: Entry) -> tuple[str, str]:
     return keyed(entry.title), keyed_fields(others)
 
 
-
 def _fact(connection: Connection, name: str) -> str | None:
     value: str | None = connection.execute(_FACT, {"fact": name}).scalar_one_or_none()
     return value

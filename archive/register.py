@@ -41,6 +41,7 @@ _STANDING = select(
 ).outerjoin(_P, _P.c.number == _S.c.last_poll).order_by(_S.c.id)  # fmt: skip
 # The words of the partial index, so that both databases use it.
 _CHANGED = select(_S.c.id, _S.c.change).where(text("change > published")).order_by(_S.c.id)
+_RETIRED = select(_S.c.id).where(_S.c.retired < bindparam("instant", type_=schema.Instant()))
 _PUBLISHED = (
     update(_S)
     .where(_S.c.id == bindparam("source"), _S.c.published < bindparam("shown"))
@@ -109,6 +110,11 @@ def retire(connection: Connection, source_id: str, now: datetime, why: str) -> N
     """Not followed any more. Entries, feeds and id stay."""
     _alter(connection, source_id, retired=now, due=None)
     _tell(connection, source_id, "source-retired", now, why)
+
+
+def retired_before(connection: Connection, instant: datetime) -> set[str]:
+    """The ids of the sources that were retired before then."""
+    return set(connection.scalars(_RETIRED, {"instant": instant}))
 
 
 def changed_sources(connection: Connection) -> list[ChangedSource]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -398,6 +398,70 @@ texts = Table(
     _number(counts_up=False),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
+)
+
+# What each hub was told last of each of our feeds (announcements.py); and the hubs that could not
+# be told, with when to try again. A topic is a path of the published tree.
+pings = Table(
+    "pings",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+hubs = Table(
+    "hubs",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant, nullable=False),
+)
+
+# What was asked of our own hub and is not verified yet (subscriptions.py). `digest` is the topic as
+# it was then, so that a change before the verification is delivered too.
+intents = Table(
+    "intents",
+    metadata,
+    _number(),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("secret", Text),
+    Column("lease_seconds", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant, nullable=False),
+)
+Index("intents_callback", intents.c.callback, intents.c.topic, unique=True)
+Index("intents_due", intents.c.due)
+Index("intents_host", intents.c.host)
+
+# `delivered` is the digest of what the subscriber has, `wanted` that of the topic as it was last
+# known to be; `due` is null while both are the same, or delivering was given up until it changes.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _number(),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("secret", Text),
+    Column("expires", Instant, nullable=False),
+    Column("delivered", Text, nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", Instant),
+)
+Index("subscriptions_callback", subscriptions.c.callback, subscriptions.c.topic, unique=True)
+Index("subscriptions_topic", subscriptions.c.topic)
+Index("subscriptions_host", subscriptions.c.host)
+Index("subscriptions_expires", subscriptions.c.expires)
+Index(
+    "subscriptions_due",
+    subscriptions.c.due,
+    sqlite_where=text("due IS NOT NULL"),
+    postgresql_where=text("due IS NOT NULL"),
 )
 
 # Append-only. No foreign keys: an event outlives what it tells of.

@@ -2,8 +2,9 @@
 
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
 read. The queries live next door: entries.py and presence.py keep, amendment.py corrects, shelf.py
-reads, polls.py and register.py know the sources. No decisions here, and no clock but the one that
-opens a new store.
+reads, polls.py and register.py know the sources; what is there for WebSub alone stands apart
+(announcements.py, subscriptions.py). No decisions here, and no clock but the one that opens a new
+store.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ from archive import (
     shelf,
 )
 from archive import selection as selecting
+from archive.announcements import Announcements
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
 from archive.model import EntryState, PollEnd
+from archive.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -70,6 +73,8 @@ class Store:
         self._synced: dict[str, Source] = {}
         self._decoded = shelf.Decoded()
         self._closed_before: str | None = None
+        self.announcements = Announcements(database)
+        self.subscriptions = Subscriptions(database)
         self.authority = authority
         self.minted = minted
 
@@ -135,6 +140,11 @@ class Store:
         """Follow no longer; what is kept stays."""
         with self._database.writing() as connection:
             register.retire(connection, source_id, now, why)
+
+    def retired_before(self, instant: datetime) -> set[str]:
+        """The ids of the sources that are retired since before then."""
+        with self._database.reading() as connection:
+            return register.retired_before(connection, instant)
 
     @overload
     def status(self, source_id: str) -> SourceStatus: ...

@@ -1,13 +1,14 @@
 """`python -m benchmarks.fuzz [--count N] [--seed S]`: hostile pages through every reader.
 
 None may raise, none may take longer than BOUND_S of CPU. Prints what did, with the number that
-makes it again.
+makes it again; what was found so far also when it is interrupted or its time is up.
 """
 
 from __future__ import annotations
 
 import argparse
 import faulthandler
+import signal
 import sys
 import time
 import traceback
@@ -25,12 +26,13 @@ from crawler.reading.obstacle import find_obstacle
 from crawler.reading.page import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from benchmarks.mutations import Mutation
 
 #: What issue 3 allows a hostile page.
 BOUND_S = 2.0
+SLOWEST = 5
 #: Dates in relative words are read against it; a run must not depend on its day.
 VISITED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 URL = "https://journal.example/a/2026/12.html"
@@ -39,9 +41,12 @@ OWN_PAGES = Path(__file__).parent.parent / "demo" / "pages"
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What one mutation cost each reader, and the traceback of the one that raised."""
+    """What one mutation cost each reader, and the traceback of the one that raised. Its bytes are
+    not kept: a thousand of them fill the memory, and the number makes them again."""
 
-    mutation: Mutation
+    kind: str
+    number: int
+    size_bytes: int
     seconds: dict[str, float]
     error: str | None = None
     bound_s: float = BOUND_S
@@ -107,30 +112,47 @@ def attempt(
             error = traceback.format_exc()
             break
         seconds[name] = time.process_time() - started
-    return Trial(mutation=mutation, seconds=seconds, error=error, bound_s=bound_s)
+    return Trial(
+        kind=mutation.name,
+        number=mutation.number,
+        size_bytes=len(mutation.body),
+        seconds=seconds,
+        error=error,
+        bound_s=bound_s,
+    )
 
 
-def run(pages: Sequence[bytes], *, count: int, seed: int, kind: str | None = None) -> list[Trial]:
-    """Every trial of a run; a bad one is told at once."""
-    trials = []
+def run(
+    pages: Sequence[bytes], *, count: int, seed: int, kind: str | None = None
+) -> Iterator[Trial]:
+    """Every trial of a run, as it ends; a bad one is told at once."""
     for number in range(count):
         trial = attempt(mutate(pages, number, seed=seed, name=kind))
-        trials.append(trial)
         if trial.is_bad:
             print(told(trial, seed), flush=True)
         if number % 50 == 49:
             print(f"{number + 1} of {count}", file=sys.stderr, flush=True)
-    return trials
+        yield trial
+
+
+def until_stopped(trials: Iterator[Trial], *, seconds: float | None = None) -> list[Trial]:
+    """The trials up to an interrupt or the end of the time: none of them is lost."""
+    ended: list[Trial] = []
+    started = time.monotonic()
+    try:
+        for trial in trials:
+            ended.append(trial)
+            if seconds is not None and time.monotonic() - started > seconds:
+                break
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr, flush=True)
+    return ended
 
 
 def told(trial: Trial, seed: int) -> str:
     """One trial as a line for a person, and the traceback where there is one."""
-    mutation = trial.mutation
     spent = ", ".join(f"{name} {spent:.2f} s" for name, spent in trial.seconds.items())
-    line = (
-        f"seed {seed} number {mutation.number} ({mutation.name}, {len(mutation.body):,} bytes): "
-        f"{spent}"
-    )
+    line = f"seed {seed} number {trial.number} ({trial.kind}, {trial.size_bytes:,} bytes): {spent}"
     return f"{line}\n{trial.error}" if trial.error else line
 
 
@@ -140,24 +162,30 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other pages (1)")
     parser.add_argument("--kind", choices=list(KINDS), help="one kind of mutation only")
     parser.add_argument("--number", type=int, help="this one again, alone")
+    parser.add_argument("--seconds", type=float, help="end after so long, with what was found")
     parser.add_argument("--own", action="store_true", help="our sample pages, not the corpus")
     args = parser.parse_args()
     faulthandler.enable()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it still prints
     pages = read_own_pages() if args.own or not FOLDER.exists() else read_corpus_pages()
     if args.number is not None:
         print(told(attempt(mutate(pages, args.number, seed=args.seed, name=args.kind)), args.seed))
         return
-    trials = run(pages, count=args.count, seed=args.seed, kind=args.kind)
-    slow = sorted(trials, key=lambda trial: -trial.slowest)[:5]
-    raised = [trial for trial in trials if trial.error]
-    late = [trial for trial in trials if trial.slowest > BOUND_S]
-    kinds = Counter(trial.mutation.name for trial in trials)
-    print(
-        f"{len(trials)} pages of {len(kinds)} kinds, {len(raised)} raised, "
-        f"{len(late)} over {BOUND_S} s"
+    trials = until_stopped(
+        run(pages, count=args.count, seed=args.seed, kind=args.kind), seconds=args.seconds
     )
-    print("slowest:", *(told(trial, args.seed).splitlines()[0] for trial in slow), sep="\n  ")
-    sys.exit(1 if raised or late else 0)
+    print(summary(trials, args.seed))
+    sys.exit(1 if any(trial.is_bad for trial in trials) else 0)
+
+
+def summary(trials: Sequence[Trial], seed: int) -> str:
+    """What a run found, and its slowest pages."""
+    kinds = Counter(trial.kind for trial in trials)
+    raised = sum(trial.error is not None for trial in trials)
+    late = sum(trial.slowest > trial.bound_s for trial in trials)
+    slow = sorted(trials, key=lambda trial: -trial.slowest)[:SLOWEST]
+    counted = f"{len(trials)} pages of {len(kinds)} kinds, {raised} raised, {late} over {BOUND_S} s"
+    return "\n  ".join((counted, *(told(trial, seed).splitlines()[0] for trial in slow)))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ class Channel:
 
     `folder` is its place below the public address; what a search finds has a `query` in its
     place. `source` is None in a feed of several journals. `every` is how often its source is
-    visited, None where that varies.
+    visited, None where that varies. `hubs` tell subscribers of changes (WebSub): of files that are
+    published, and of no closed document, since it does not change.
     """
 
     folder: str
@@ -92,6 +93,7 @@ class Channel:
     source: Source | None = None
     every: timedelta | None = None
     history: History = HEAD
+    hubs: tuple[str, ...] = ()
     query: str | None = None
 
     @property
@@ -136,13 +138,15 @@ class Channel:
 
     @property
     def frequency(self) -> tuple[str, int] | None:
-        """`every` as the syndication module counts: how many times in which period."""
-        if self.every is None:
+        """`every` as the syndication module counts: how many times in which period. The shortest
+        period that says it exactly, or else most nearly: three days are ten times a month."""
+        every = self.every
+        if every is None:
             return None
-        for period, length in _PERIODS:
-            if self.every <= length:
-                return period, max(1, round(length / self.every))
-        return _PERIODS[-1][0], 1
+        fitting = [one for one in _PERIODS if every <= one[1]] or [_PERIODS[-1]]
+        counted = [(period, length, max(1, round(length / every))) for period, length in fitting]
+        period, _, times = min(counted, key=lambda one: abs(one[1] / one[2] - every))
+        return period, times
 
 
 def feed_url(public_url: str, folder: str, name: str) -> str:
@@ -170,6 +174,7 @@ def journal_channel(
         source=source,
         every=source.schedule.every,
         history=history,
+        hubs=() if history.closed else hubs_of(settings),
     )
 
 
@@ -184,7 +189,19 @@ def common_channel(settings: Settings, tags: Tags) -> Channel:
         home=f"{settings.public_url.rstrip('/')}/",
         description=say.feeds_of_all,
         language=settings.language,
+        hubs=hubs_of(settings),
     )
+
+
+def hubs_of(settings: Settings) -> tuple[str, ...]:
+    """The hubs that our feeds name: our own first, if we are one."""
+    own = (own_hub(settings),) if settings.hub else ()
+    return tuple(dict.fromkeys((*own, *settings.hubs)))
+
+
+def own_hub(settings: Settings) -> str:
+    """Where our own hub is, if we are one."""
+    return f"{settings.public_url.rstrip('/')}/hub"
 
 
 def homepage(source: Source) -> str:

@@ -1,10 +1,10 @@
 """The feedgen extension: what a journal's feed says beyond plain RSS and Atom.
 
 PRISM and Dublin Core, links with rel, type and length, licence, language, media, the rhythm
-(sy:*), the place in a history (RFC 5005), tombstones (RFC 6721), and the source of an entry in a
-feed of several journals. feedgen calls `extend_rss` and
-`extend_atom` on the finished tree; its Atom tree carries no namespace in memory, so Atom's own
-elements have bare names here. Values come from content and channel; nothing is decided.
+(sy:*), the place in a history (RFC 5005), hubs (WebSub), tombstones (RFC 6721), and the source of
+an entry in a feed of several journals. feedgen calls `extend_rss` and `extend_atom` on the
+finished tree; its Atom tree carries no namespace in memory, so Atom's own elements have bare names
+here. Values come from content and channel; nothing is decided.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml.etree import Element, SubElement
 
@@ -47,12 +48,19 @@ NAMESPACES = {
 }
 _DECLARED = ("dc", "prism", "sy", "media", "cc", "rdf", "fh", "at")
 _ATOM_TYPE = MEDIA_TYPES[ATOM]
+_HTML = "text/html"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PAGES = re.compile(r"\s*(\w+)\s*(?:[-‐‑–—~～－]+\s*(\w+)\s*)?")
 # Of these the printed value is a date as W3C writes it; a quarter and an issue are not.
 _W3C_DATES = {
     *(Precision.SECOND, Precision.MINUTE, Precision.DAY),
     *(Precision.MONTH, Precision.YEAR),
+}
+# What a picture's address ends with says what it is; its size we never asked for.
+_IMAGE_TYPES = {
+    **dict.fromkeys(("jpg", "jpeg", "jfif"), "image/jpeg"),
+    **{name: f"image/{name}" for name in ("png", "gif", "webp", "avif", "bmp")},
+    "svg": "image/svg+xml",
 }
 _BELOW_A_DAY = {Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.ISSUE}
 
@@ -70,6 +78,8 @@ class JournalFeed:
         """The channel's own elements: they precede its items."""
         channel, tree = self.channel, rss[0]
         _link(tree, "atom:link", channel.url(RSS), rel="self", type=MEDIA_TYPES[RSS])
+        for hub in channel.hubs:
+            _link(tree, "atom:link", hub, rel="hub")
         if channel.previous_url:
             # History is Atom's; a reader that walks it reads both.
             _link(tree, "atom:link", channel.previous_url, rel="prev-archive", type=_ATOM_TYPE)
@@ -83,6 +93,8 @@ class JournalFeed:
         """The same for Atom, whose links are its own."""
         channel = self.channel
         _link(feed, "link", channel.atom_url, rel="self", type=_ATOM_TYPE)
+        for hub in channel.hubs:
+            _link(feed, "link", hub, rel="hub")
         if channel.history.closed:
             _link(feed, "link", channel.url(ATOM), rel="current", type=_ATOM_TYPE)
         if channel.previous_url:
@@ -149,9 +161,9 @@ class JournalEntry:
         shown = self.shown
         _link(entry, "link", shown.url, rel="alternate", type=shown.url_type)
         if shown.origin_url:
-            _link(entry, "link", shown.origin_url, rel="via")
+            _link(entry, "link", shown.origin_url, rel="via", type=_HTML)
         if shown.license_url:
-            _link(entry, "link", shown.license_url, rel="license")
+            _link(entry, "link", shown.license_url, rel="license", type=_HTML)
         for file in shown.entry.enclosures if shown.has_files else ():
             link = _link(entry, "link", percent_encode(file.url), rel="enclosure", type=file.type)
             if file.size_bytes is not None:
@@ -167,8 +179,8 @@ class JournalEntry:
         _sub(tree, "id").text = self.channel.tags.feed_id(source.id)
         _sub(tree, "title").text = source.title
         _sub(tree, "updated").text = self.shown.updated.isoformat()
-        _link(tree, "link", feed_url(public_url, source.id, ATOM), rel="self")
-        _link(tree, "link", homepage(source), rel="alternate")
+        _link(tree, "link", feed_url(public_url, source.id, ATOM), rel="self", type=_ATOM_TYPE)
+        _link(tree, "link", homepage(source), rel="alternate", type=_HTML)
 
 
 def tombstone(shown: Shown) -> _Element | None:
@@ -219,7 +231,10 @@ def _article(shown: Shown) -> Named:
 def _media(tree: _Element, shown: Shown) -> None:
     """The picture goes with the text: it is as little ours to pass on."""
     if shown.content is not None and shown.entry.image:
-        _sub(tree, "media:content", url=percent_encode(shown.entry.image), medium="image")
+        url = percent_encode(shown.entry.image)
+        picture = _sub(tree, "media:content", url=url, medium="image")
+        if type_ := _IMAGE_TYPES.get(urlsplit(url).path.rpartition(".")[2].casefold()):
+            picture.set("type", type_)
 
 
 def _w3c_date(printed: PrintedDate | None) -> str | None:

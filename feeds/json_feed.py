@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.model import Precision
 from feeds.channel import JSON, publisher
 from feeds.content import percent_encode
 
@@ -43,6 +44,7 @@ def build_json_feed(channel: Channel, items: Sequence[WrittenItem]) -> bytes:
         "description": channel.description,
         "language": channel.language,
         "authors": [{"name": channel.title}],
+        "hubs": [{"type": "WebSub", "url": hub} for hub in channel.hubs],
         "_kanliu": _known(_channel_extension(channel)),
     }
     begin = _dump(_known(head)).removesuffix(b"}") + b',"items":[\n'
@@ -118,7 +120,7 @@ def _extension(shown: Shown, channel: Channel) -> Json:
     return {
         "published": printed and printed.value,
         "published_raw": printed and printed.raw,
-        "precision": printed and printed.precision.value,
+        "precision": (printed.precision if printed else Precision.NONE).value,
         "zone": printed and printed.zone,
         "first_seen": archived.first_seen.isoformat(),
         "revision": archived.revision,

@@ -9,7 +9,7 @@ file is away, stay as they are. Runs in one thread. Decides nothing about an ent
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,11 @@ from feeds.write import sweep, sync_folder, write_if_changed
 from foundation.errors import KanliuError, QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.documents import Document
+    from archive.selection import Selection
     from archive.store import Store
     from feeds.selected import Chosen
     from foundation.settings import Settings
@@ -44,12 +45,15 @@ class Published:
     written: tuple[Path, ...] = ()
     unchanged: int = 0
     failed: tuple[str, ...] = ()
+    #: The ids of the journals of which something was written.
+    journals: frozenset[str] = frozenset()
 
     def __add__(self, other: Published) -> Published:
         return Published(
             written=self.written + other.written,
             unchanged=self.unchanged + other.unchanged,
             failed=self.failed + other.failed,
+            journals=self.journals | other.journals,
         )
 
 
@@ -82,16 +86,31 @@ def publish_changed(store: Store, sources: Sequence[Source], settings: Settings)
     return _publish(store, chosen, settings, changes) if chosen else Published()
 
 
-def publish_common(store: Store, sources: Sequence[Source], settings: Settings) -> Published:
+def publish_common(
+    store: Store,
+    sources: Sequence[Source],
+    settings: Settings,
+    changed: Collection[str] | None = None,
+) -> Published:
     """Render what shows many journals: the feeds of everything, of each group and of each search
-    of the settings, and the OPML file."""
+    of the settings, and the OPML file. Where it is known which journals' feeds `changed` since
+    and nothing else did, only what shows one of them: of 20 groups that is one in the end."""
     tree = _Tree(settings.public)
     tree.publish(ALL, partial(_common, store, sources, settings))
     for chosen in _standing(store, sources, settings):
-        make = partial(chosen_documents, store, chosen, sources, settings)
-        tree.publish(chosen.channel.folder, make)
-    tree.publish("", lambda: {OPML: build_opml(sources, settings)})
+        if _shows_any(chosen.selection, changed):
+            make = partial(chosen_documents, store, chosen, sources, settings)
+            tree.publish(chosen.channel.folder, make)
+    if changed is None:
+        tree.publish("", lambda: {OPML: build_opml(sources, settings)})
     return tree.done()
+
+
+def _shows_any(selection: Selection, changed: Collection[str] | None) -> bool:
+    """Whether a selection may hold an entry of these journals, or may have lost one."""
+    if changed is None or selection.sources is None:
+        return True
+    return not selection.sources.isdisjoint(changed)
 
 
 def _changes(store: Store) -> dict[str, int]:
@@ -111,7 +130,8 @@ def _publish(
     failed = {folder.partition("/")[0] for folder in tree.failed}
     shown = [source.id for source in chosen if source.id not in failed]
     store.mark_published({each: changes[each] for each in shown if each in changes})
-    return tree.done()
+    written = {path.relative_to(settings.public).parts[0] for path in tree.written}
+    return replace(tree.done(), journals=frozenset(written))
 
 
 def _journal(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:

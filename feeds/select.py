@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from archive.model import EntryState
+from archive.store import SHOWN
 from feeds.instant import order_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from archive.model import ArchivedEntry
     from archive.store import Store
     from foundation.settings import Settings
@@ -30,8 +34,17 @@ def feed_entries(store: Store, source: Source | None, settings: Settings) -> lis
     The window is counted back from the newest entry, so that time alone changes no feed. No order.
     """
     if source is None:
-        # Journals of many zones: a window of days does not mind half a one.
-        return _head(store, None, settings, window=_COMMON_WINDOW, most=_COMMON_MOST, zone="UTC")
+        # Take-downs stay: a reader has the article, and learns here that it is to be read no
+        # longer. Journals of many zones: a window of days does not mind half a one.
+        return _head(
+            store,
+            None,
+            settings,
+            window=_COMMON_WINDOW,
+            most=_COMMON_MOST,
+            zone="UTC",
+            states=frozenset(EntryState),
+        )
     window = _PERIODS * (source.masthead.interval or timedelta())
     head = _head(store, source.id, settings, window=window, most=_MOST, zone=source.zone)
     held = {one.id for one in head}
@@ -46,12 +59,13 @@ def _head(
     window: timedelta,
     most: int,
     zone: str,
+    states: Collection[EntryState] = SHOWN,
 ) -> list[ArchivedEntry]:
-    head = store.entries(source_id, limit=settings.entries)
+    head = store.entries(source_id, limit=settings.entries, states=states)
     if not window or not settings.entries <= len(head) < most:
         return head
     since = order_instant(head[0], zone=zone) - window
     if order_instant(head[-1], zone=zone) < since:
         return head
-    rest = store.entries(source_id, limit=most - len(head), before=head[-1])
+    rest = store.entries(source_id, limit=most - len(head), before=head[-1], states=states)
     return head + [one for one in rest if order_instant(one, zone=zone) >= since]

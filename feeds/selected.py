@@ -8,6 +8,7 @@ when they are asked for, by the same functions and with the same bytes for the s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -159,6 +160,8 @@ def _part(source: Source, folder: str, name: str, settings: Settings, tags: Tags
         folder=folder,
         title=words(source.language).part_of.format(source.title, name),
         home=f"{settings.public_url.rstrip('/')}/{quote(folder)}/",
+        # Hubs are told of files; what is made when it is asked for has no moment of change.
+        hubs=(),
     )
 
 
@@ -202,7 +205,9 @@ def _contents(
         ),
         revision=1,
         first_seen=min(one.first_seen for one in entries),
-        changed=max(one.changed for one in entries),
+        # After the article that it names last: two entries of one instant look like one that was
+        # copied, to validators and to readers that sort by it.
+        changed=max(one.changed for one in entries) + timedelta(microseconds=1),
     )
     return show(archived, source=source, carry=_OURS)
 

@@ -177,6 +177,25 @@ class WebUrl(Kind):
 
 
 @dataclass(frozen=True)
+class WebUrls(Kind):
+    """Addresses of other services, in the order given."""
+
+    def parse(self, text: str) -> object:
+        return [part for part in re.split(r"[\s,]+", text) if part]
+
+    def check(self, value: object, folder: Path) -> tuple[str, ...]:
+        if isinstance(value, list | tuple) and all(
+            isinstance(part, str) and _is_plain_url(part) for part in value
+        ):
+            return tuple(dict.fromkeys(value))
+        raise ValueError('a list of addresses such as ["https://hub.example/"]')
+
+    def show(self, value: object) -> str:
+        parts = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(str(part) for part in parts) or NOT_SET
+
+
+@dataclass(frozen=True)
 class Contact(Kind):
     """How a site's people reach the operator."""
 

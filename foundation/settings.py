@@ -33,6 +33,7 @@ from foundation.setting_kinds import (
     Switch,
     Text,
     WebUrl,
+    WebUrls,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class Settings:
     reactor: Annotated[bool, Switch()] = True
     noncommercial: Annotated[bool, Switch()] = False
     entries: Annotated[int, Number(1, 500)] = 30
+    hubs: Annotated[tuple[str, ...], WebUrls()] = ()
+    farewell: Annotated[timedelta, Duration("0s", "3650d")] = timedelta(days=90)
+    hub: Annotated[bool, Switch()] = False
     tick: Annotated[timedelta, Duration("1s", "1h")] = timedelta(seconds=15)
     capture_level: Annotated[int, Number(0, 9)] = 6
     body_extractor: Annotated[bool, Switch()] = True

@@ -130,6 +130,9 @@ class SourceTable(_Required, total=False):
     language: Annotated[Language, Field(description="语种: the language of the articles")]
     zone: Annotated[Zone, Field(description="时区: the time zone that printed dates are meant in")]
     homepage: Annotated[Url, Field(description="主页: the journal's own page, for readers")]
+    moved_to: Annotated[
+        Url, Field(description="迁至: where this journal's feeds and pages are now, by 301")
+    ]
     feed: Annotated[Url, Field(description="原有订阅源: a feed that the journal publishes itself")]
     platform: Annotated[PlatformName, Field(description="发布系统: how its pages are walked")]
     render: Annotated[

@@ -125,6 +125,7 @@ class Source:
     language: str = "zh-CN"
     zone: str = "Asia/Shanghai"
     homepage: str | None = None
+    moved_to: str | None = None
     feed: str | None = None
     platform: PlatformName = "auto"
     render: Render = "plain"

@@ -28,11 +28,14 @@ _SHOWN = 60  # characters of a value that an error repeats
 
 # Keys that are no masthead label in any wording: below [masthead] they are lost, not meant.
 _NEVER_LABELS = frozenset(
-    {"lists", "homepage", "feed", "zone", "platform", "render", "encoding", "groups"}
+    {"lists", "homepage", "moved_to", "feed", "zone", "platform", "render", "encoding", "groups"}
 )
 
 # Keys whose values go into a Source as they are.
-_PLAIN = ("title", "language", "zone", "homepage", "feed", "platform", "render", "encoding")
+_PLAIN = (
+    *("title", "language", "zone", "homepage", "moved_to", "feed"),
+    *("platform", "render", "encoding"),
+)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _TOML_LINE = re.compile(r"at line (\d+)")
 _BARE_LABEL = re.compile(r"""\s*[^\s"'#=\[]*[^\x00-\x7f"'][^"'=]*=""")

@@ -15,6 +15,8 @@ from typer.main import get_command
 
 from archive.model import NoticeClass, Outcome
 from cli import app
+from feeds.channel import ALL, ARCHIVE, MEDIA_TYPES
+from feeds.selected import AUTHORS, COLUMNS, GROUPS, ISSUES, SEARCHES
 from foundation.settings import Settings
 from sources.model import Expect, Limits, Rights, Selectors, Source
 
@@ -121,6 +123,17 @@ def test_every_setting_is_explained(key: str) -> None:
 )
 def test_every_key_of_a_source_file_is_explained(key: str) -> None:
     assert re.search(rf"`\[?(\w+\.)?{key}\]?`", text_of("follow-a-journal.md"))
+
+
+@pytest.mark.parametrize(("name", "media_type"), sorted(MEDIA_TYPES.items()))
+def test_every_format_is_explained(name: str, media_type: str) -> None:
+    row = rf"^\| .*`{re.escape(name)}` \| `{re.escape(media_type)}` \|"
+    assert re.search(row, text_of("feeds.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("folder", [ALL, ARCHIVE, COLUMNS, ISSUES, AUTHORS, GROUPS, SEARCHES])
+def test_every_kind_of_feed_has_its_address_in_the_docs(folder: str) -> None:
+    assert re.search(rf"^\| .* \| `/.*\b{folder}/.*`", text_of("feeds.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("notice_class", list(NoticeClass))

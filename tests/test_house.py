@@ -12,8 +12,9 @@ import pytest
 from archive.model import Outcome
 from crawler.pipeline import Archivist
 from feeds.publish import Published, publish_changed
-from house import House, exit_code, is_broken, poll_once
+from house import House, exit_code, is_broken, now, open_store, poll_once, publish_living
 from scheduler import Loop
+from sources.read import read_sources
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
 from tests.journal_pages import article, listing
@@ -125,6 +126,39 @@ def test_a_bug_in_publishing_is_logged_and_the_next_tick_publishes(
     assert [each.exc_info is not None for each in told] == [True]
 
 
+def test_a_retired_journals_feeds_end_and_come_back_when_it_does(bench: Bench) -> None:
+    feed = bench.settings.public / "magazine" / "atom.xml"
+
+    async def retire_and_resume(house: House) -> None:
+        house.settings = replace(house.settings, farewell=timedelta(0))
+        await house.publish()
+        assert await house.compress() == 2 * len(bench.published())
+        assert feed.exists()
+        house.store.retire("magazine", now())
+        await house.publish()
+        assert not list(feed.parent.iterdir())
+        assert (bench.settings.public / "all" / "atom.xml").exists()
+        house.store.resume("magazine", now())
+        await house.publish_common()
+        await house.publish()
+        assert feed.exists()
+
+    bench.inside(retire_and_resume)
+
+
+def test_publishing_by_hand_leaves_ended_feeds_away(bench: Bench) -> None:
+    settings = replace(bench.settings, farewell=timedelta(0))
+    sources = read_sources(settings.journals).sources
+    with open_store(settings) as store:
+        store.sync_sources(sources, now())
+        publish_living(store, sources, settings, None)
+        assert (settings.public / "magazine" / "atom.xml.gz").exists()
+        store.retire("magazine", now())
+        publish_living(store, sources, settings, None)
+    assert not list((settings.public / "magazine").iterdir())
+    assert (settings.public / "unlucky" / "atom.xml").exists()
+
+
 def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +186,26 @@ def test_the_feed_of_everything_is_behind_until_it_could_be_rendered(
         await house.publish_common()
         assert "all/rss.xml" in bench.published()
         assert await house.publish_common() == Published()
+
+    bench.inside(publish_twice)
+
+
+def test_what_shows_only_other_journals_is_not_rendered_again(bench: Bench) -> None:
+    bench.write_source(groups=["甲"])
+    bench.write_source("unlucky", lists=[f"{bench.site.url}/unlucky.html"], groups=["乙"])
+
+    async def publish_twice(house: House) -> None:
+        await house.refresh()
+        await poll_once(house, house.sources)
+        new = ("/a/2.html", "河边的账本", "2026-11-07")
+        bench.site.page("/list.html", listing([new, *ROWS]))
+        bench.site.page(new[0], article(new[1], day=new[2]))
+        (magazine,) = (each for each in house.sources if each.id == "magazine")
+        await house.poll(magazine)
+        assert (await house.publish_journals()).journals == {"magazine"}
+        done = await house.publish_common()
+        assert {path.parent.name for path in done.written} == {"all", "甲"}
+        assert done.unchanged == 0
 
     bench.inside(publish_twice)
 

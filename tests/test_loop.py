@@ -62,6 +62,32 @@ def test_an_edited_file_is_published_while_the_service_runs(bench: Bench) -> Non
         )
 
 
+def test_a_feed_is_compressed_when_publishing_has_settled(bench: Bench) -> None:
+    with running(bench) as service:
+        service.wait_for("compressed files=")
+        for path in ("magazine/rss.xml", "all/feed.json", "opml.xml"):
+            for suffix in (".gz", ".br"):
+                file = bench.settings.public / f"{path}{suffix}"
+                wait_until(file.exists, file.name, service.text)
+
+
+def test_the_feeds_of_a_journal_that_moved_go_and_come_back_with_it(bench: Bench) -> None:
+    feed = bench.settings.public / "magazine" / "atom.xml"
+    with (
+        running(bench) as service,
+        httpx.Client(base_url=service.address) as client,
+    ):
+        service.wait_for("published files=")
+        bench.write_source(moved_to="https://there.example/magazine/")
+        service.wait_for("feeds ended source=magazine")
+        answer = client.get("/magazine/atom.xml")
+        assert answer.status_code == 301
+        assert answer.headers["location"] == "https://there.example/magazine/atom.xml"
+        assert not feed.exists()
+        bench.write_source()
+        wait_until(feed.exists, "the feed", service.text)
+
+
 def test_pages_served_alone_show_a_journal_that_is_added(bench: Bench) -> None:
     with running(bench, "serve") as service, httpx.Client(base_url=service.address) as client:
         assert client.get("/newcomer/").status_code == 404

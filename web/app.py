@@ -6,15 +6,16 @@
     /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
+      archive/….atom       what they held before
 
-Reads the store and the published tree, never writes. Pages are made in threads, because the store
-blocks; files are answered at once.
+Reads the store and the published tree, never writes: /hub, which is there when the settings want
+one, hands on what it is asked. Pages are made in threads, because the store blocks; files are
+answered at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,16 +27,21 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from feeds.channel import Tags
 from feeds.citation.work import work_of
 from foundation.errors import StoreError
 from web.citations import CITATIONS
-from web.files import OPML_TYPE, STATIC, STATIC_TYPES, Files, published_file
+from web.files import FEED_TYPES, STATIC, STATIC_TYPES, Files
 from web.frame import Frame
-from web.headers import SafetyHeaders
-from web.pages.article import article_page, find_article, is_withdrawn
+from web.headers import SafetyHeaders, robots_tag
+from web.hub.endpoint import hub_route
+from web.known import Known
+from web.moved import MovedJournals
+from web.pages.article import article_page, carry_of, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
 from web.pages.journal import journal_page
+from web.published import PublishedFiles
 from web.rendering import HTML, Templates
 from web.selections import page_number, selection_routes
 from web.validators import Validators, etag_of, respond
@@ -50,22 +56,23 @@ if TYPE_CHECKING:
     from archive.store import Store
     from foundation.settings import Settings
     from sources.model import Source
-
-# What was fetched need not be asked for again before the journal is looked at again; more than an
-# hour would hold up news from a journal whose rhythm changes.
-FRESH_MAX = timedelta(hours=1)
-FRESH_AUTO = timedelta(minutes=15)
-FRESH_ALL = timedelta(minutes=1)
+    from web.hub.hub import Hub
 
 
 def make_app(
-    settings: Settings, store: Store, sources: Callable[[], Sequence[Source]]
+    settings: Settings,
+    store: Store,
+    sources: Callable[[], Sequence[Source]],
+    hub: Hub | None = None,
 ) -> Starlette:
-    """The app over one store; `sources` is asked at each request, so edited files show at once."""
-    desk = Desk(settings=settings, store=store, sources=sources)
+    """The app over one store; `sources` is asked at each request, so edited files show at once.
+    With a hub, its address is there too: the only one that takes anything in."""
+    known = Known(sources, Tags(authority=store.authority, minted=store.minted), settings)
+    desk = Desk(settings=settings, store=store, sources=sources, known=known)
     return Starlette(
         routes=[
             Route("/", desk.front),
+            *([hub_route(hub)] if hub else []),
             Route("/healthz", desk.health),
             Route("/opml.xml", desk.opml),
             Route("/robots.txt", desk.robots),
@@ -77,7 +84,11 @@ def make_app(
             Route("/{source}/{article}/citation.{format}", desk.citation),
             Route("/{source}/{name}", desk.feed),
         ],
-        middleware=[Middleware(SafetyHeaders)],
+        middleware=[
+            Middleware(MovedJournals, where=known.moved_to),
+            Middleware(PublishedFiles, public=settings.public, known=known, files=desk.files),
+            Middleware(SafetyHeaders),
+        ],
         exception_handlers={404: desk.missing, 405: desk.read_only, StoreError: desk.broken},
     )
 
@@ -89,6 +100,7 @@ class Desk:
     settings: Settings
     store: Store
     sources: Callable[[], Sequence[Source]]
+    known: Known
     files: Files = field(default_factory=Files)
     templates: Templates = field(default_factory=Templates)
 
@@ -123,7 +135,8 @@ class Desk:
             return self.error(request, 410, "withdrawn")
         frame = self.frame(request)
         page = article_page(self.store, archived, source, self.settings, frame)
-        return self.page(request, "article.html", frame, page)
+        robots = robots_tag(carry_of(archived, source, self.settings))
+        return self.page(request, "article.html", frame, page, robots=robots)
 
     async def citation(self, request: Request) -> Response:
         return await run_in_threadpool(self._citation, request)
@@ -155,24 +168,14 @@ class Desk:
         return archived, source
 
     async def feed(self, request: Request) -> Response:
-        folder = request.path_params["source"]
-        found = published_file(self.settings.public, folder, request.path_params["name"])
-        if found is None:
+        """PublishedFiles answers for those that are there."""
+        name = request.path_params["name"]
+        if name not in FEED_TYPES:
             raise HTTPException(404)
-        file, content_type = found
-        answer = self.files.answer(
-            file, request.headers, content_type=content_type, cache=self._freshness(folder)
-        )
-        if answer is None:
-            return await run_in_threadpool(self._no_feed, request, folder)
-        return answer
+        return await run_in_threadpool(self._no_feed, request, request.path_params["source"])
 
     async def opml(self, request: Request) -> Response:
-        file = self.settings.public / "opml.xml"
-        answer = self.files.answer(
-            file, request.headers, content_type=OPML_TYPE, cache=self._freshness("all")
-        )
-        return answer or self.error(request, 404, "unpublished")
+        return self.error(request, 404, "unpublished")
 
     async def static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -217,12 +220,7 @@ class Desk:
         return self.error(request, 404, "missing", nearest=True)
 
     def source(self, source_id: str) -> Source | None:
-        return next((source for source in self.sources() if source.id == source_id), None)
-
-    def _freshness(self, folder: str) -> str:
-        source = self.source(folder)
-        fresh = (source.schedule.every or FRESH_AUTO) if source else FRESH_ALL
-        return f"public, max-age={min(fresh, FRESH_MAX) // timedelta(seconds=1)}"
+        return self.known.find(source_id)
 
     def frame(self, request: Request) -> Frame:
         asked = request.query_params.get("lang")
@@ -239,12 +237,21 @@ class Desk:
             query=request.query_params.get("q"),
         )
 
-    def page(self, request: Request, template: str, frame: Frame, page: object) -> Response:
+    def page(
+        self,
+        request: Request,
+        template: str,
+        frame: Frame,
+        page: object,
+        *,
+        robots: str | None = None,
+    ) -> Response:
         html = self.templates.render(template, frame=frame, page=page)
         headers = {
             "Cache-Control": "no-cache",
             "Content-Language": frame.language,
             "Vary": "Accept-Language",
+            **({"X-Robots-Tag": robots} if robots else {}),
         }
         validators = Validators(etag=etag_of(html))
         return respond(

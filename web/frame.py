@@ -60,6 +60,12 @@ class Frame:
         told = urlencode({name: value for name, value in query.items() if value is not None})
         return self.path_of(path) + (f"?{told}" if told else "")
 
+    def search(self, query: str) -> str:
+        """A link to what a query finds."""
+        told = {"q": query, "lang": self.asked}
+        asked = urlencode({name: value for name, value in told.items() if value is not None})
+        return f"{self.path_of('/search')}?{asked}"
+
     def turned(self, page: int) -> str:
         """A link to another page of what this one shows."""
         asked = {"q": self.query, "lang": self.asked, "page": page if page > 1 else None}

@@ -1,4 +1,5 @@
-"""Headers that every answer carries, so that a page can do no harm whatever stands in it."""
+"""Headers that every answer carries, so that a page can do no harm whatever stands in it; and
+what search engines are told about a page with an article."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from archive.rights import Carry
 
 SAFETY = {
     # Our own style and icon, and nothing else: no script, no frame, no third party.
@@ -34,3 +37,12 @@ class SafetyHeaders:
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+
+def robots_tag(carry: Carry) -> str | None:
+    """X-Robots-Tag of a page with an article, by what its notice permits. A copy in a search
+    engine's cache is a re-publication; and where not even a summary may be shown, the journal's
+    own page is to be found and not ours. None where the article is open."""
+    if carry.feed in ("link", "nothing"):
+        return "noindex, noarchive"
+    return None if carry.is_open else "noarchive"

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -24,8 +23,6 @@ from archive.issue import parse_slug
 from archive.selection import key_of
 from feeds.channel import ATOM, JSON, RSS, Tags
 from feeds.selected import (
-    GROUPS,
-    SEARCHES,
     Chosen,
     chosen_documents,
     chosen_entries,
@@ -81,9 +78,7 @@ def selection_routes(desk: Desk) -> list[Route]:
         route("/search", chosen.search),
         route("/search.{format}", chosen.search_feed),
         route("/groups/{name}/", chosen.group),
-        route("/groups/{name}/{document}", partial(chosen.published, GROUPS)),
         route("/searches/{name}/", chosen.saved),
-        route("/searches/{name}/{document}", partial(chosen.published, SEARCHES)),
         route("/authors/{name}/", chosen.author),
         route("/authors/{name}/{document}", chosen.author_feed),
         route("/{source}/columns/{name}/", chosen.column),
@@ -145,19 +140,6 @@ class _ChosenDesk:
         except QueryError:
             return desk.error(request, 404, "unpublished")
         return self._page(request, chosen, search.title, query=search.query)
-
-    def published(self, folder: str, request: Request) -> Response:
-        """A file of the published tree. No part of the address becomes a path unchecked."""
-        name, document = request.path_params["name"], request.path_params["document"]
-        if path_name(name) != name or document not in FEED_TYPES:
-            raise HTTPException(404)
-        file = self.desk.settings.public / folder / name / document
-        answer = self.desk.files.answer(
-            file, request.headers, content_type=FEED_TYPES[document], cache=_FRESH
-        )
-        if answer is None:
-            raise HTTPException(404)
-        return answer
 
     def author(self, request: Request) -> Response:
         return self._page(request, self._author(request), request.path_params["name"])

@@ -5,13 +5,15 @@ RFC 9110 sections 8.8 and 13, for GET and HEAD. Reads no file and no clock.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
+
+from feeds.renditions import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +40,7 @@ class Validators:
         """
         tags = request.get("if-none-match")
         if tags is not None:
-            return tags.strip() == "*" or self.etag in {_strong(tag) for tag in tags.split(",")}
+            return tags.strip() == "*" or self.etag.strip('"') in bare_tags(tags)
         since = _instant(request.get("if-modified-since"))
         if since is None or self.modified is None:
             return False
@@ -63,11 +65,13 @@ def respond(
 
 def etag_of(content: bytes) -> str:
     """A strong ETag of a representation. 128 bits of SHA-256: equal bytes, equal tag."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return f'"{digest_of(content)}"'
 
 
-def _strong(tag: str) -> str:
-    return tag.strip().removeprefix("W/")
+@lru_cache(maxsize=256)
+def bare_tags(header: str) -> tuple[str, ...]:
+    """The tags of If-None-Match without quotes and weakness."""
+    return tuple(tag.strip().removeprefix("W/").strip('"') for tag in header.split(","))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -120,6 +120,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "issue": ("刊期", "Issue"),
     "pages": ("页码", "Pages"),
     "pages-short": ("第 {n} 页", "pp. {n}"),
+    "keywords": ("关键词", "Keywords"),
     "text": ("全文", "Text"),
     "summary": ("摘要", "Summary"),
     "text-allowed": (

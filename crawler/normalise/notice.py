@@ -22,7 +22,13 @@ from crawler.normalise.notice_parts import (
     is_nobody_else,
     is_same_name,
 )
-from crawler.normalise.notice_rules import BARE_LICENSE, decide, list_kinds, list_obligations
+from crawler.normalise.notice_rules import (
+    BARE_LICENSE,
+    NO_RULE,
+    decide,
+    list_kinds,
+    list_obligations,
+)
 from crawler.normalise.notice_sign import LICENSE_MARK, Sign, split_sentences
 from crawler.normalise.notice_words import LANGUAGES, NOTICE_HINT
 from foundation.text import is_chinese, join_cjk, one_line, to_simplified
@@ -63,6 +69,7 @@ _PLACES = (("article",), ("template", "meta", "link"), ("column", "page"), ("foo
 # that keeps the cost in bounds, and the prose around it from being read as part of the notice.
 _LONGEST = 600
 
+_CIRCLED_C = re.compile("[ⓒⒸ]")
 _ENDED = re.compile(r"[。.!?！？；;]\W*$")
 # A licence and at most a holder after it. A name before it is the credit of some picture.
 _BARE_LICENSE = re.compile(rf"^[\W_]*{LICENSE_MARK}[\W_]*(?:[^\W\d_][\w.-]*\s?){{0,3}}[\W_]*$")
@@ -213,6 +220,8 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
         signs |= hidden
     for words in speaking:
         signs.update(words.find(text))
+    if decide(frozenset(signs)) is not NO_RULE:
+        signs.update(sign for words in speaking for sign in words.find(text, besides=True))
     if Sign.CREDITS in signs:
         signs.add(Sign.MARKS)
     license_ = find_license(folded)
@@ -225,6 +234,8 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
 
 def _fold(text: str, language: str | None) -> str:
     """The text as the tables of words expect it. Only Chinese is made simplified (rule 6)."""
+    # NFKC makes a bare letter of the circled one.
+    text = _CIRCLED_C.sub("©", text)
     lines = (one_line(line) for line in unicodedata.normalize("NFKC", text).splitlines())
     folded = join_cjk("\n".join(line for line in lines if line).lower())
     if len(folded) > _LONGEST:

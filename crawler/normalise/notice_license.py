@@ -53,7 +53,8 @@ _ELEMENTS = {
         r"não\s?comercial|non commerciale|некоммерческ\w+(?: использование)?"
     ),
     "ND": (
-        r"no[-\s]?deriv(?:ative)?s?(?: works)?|(?:禁止|非|不可)演绎|(?:禁止|非)衍生|禁止改作|"
+        r"no[-\s]?deriv(?:ative)?s?(?: works)?|(?:禁止|非|不可)演绎|(?:禁止|非)衍生|"
+        r"禁止(?:改作|修改)|"
         r"改変禁止|변경\s?금지|"
         r"keine bearbeitung(?:en)?|pas de modifications?|sin\s?obras?\s?derivadas?|"
         r"sin\s?derivad[ao]s|sem\s?deriva\w+|non opere derivate|без производных(?: произведений)?"

@@ -45,6 +45,9 @@ BARE_LICENSE = "bare licence"
 _STRICT = frozenset({Sign.ASKS, Sign.FORBIDS})
 _GIVES = frozenset({Sign.ALLOWS, Sign.CREDITS, Sign.KEEPS_WHOLE})
 _SPEAKS = _STRICT | _GIVES | {Sign.LICENSES, Sign.ASKS_COMMERCE}
+_READ_CONDITIONS = frozenset(
+    {Sign.NOCHANGE, Sign.NOEXCERPT, Sign.NOPRINT, Sign.NOTICE, Sign.NOTIFY, Sign.NOAI}
+)
 _RIGHTS = frozenset({Sign.COPYRIGHT, Sign.ALL_RIGHTS})
 
 RULES = (
@@ -118,6 +121,13 @@ RULES = (
         name="free with credit",
         class_=NoticeClass.FREE_ATTRIBUTION,
         needs=(*_any(Sign.CREDITS, Sign.KEEPS_WHOLE), frozenset({Sign.ALLOWS, Sign.MARKS})),
+    ),
+    # Most conditions are a credit; what this one asks is not known, so nothing is given away.
+    Rule(
+        name="free on a condition that is not read",
+        class_=NoticeClass.PERMISSION,
+        needs=(frozenset({Sign.ALLOWS, Sign.IF}),),
+        lacks=_READ_CONDITIONS,
     ),
     Rule(
         name="free",

@@ -38,6 +38,7 @@ class Sign(StrEnum):
     ASKS_COMMERCE = "asks commerce for permission"
     UNLESS = "speaks of consent"
     ALLOWS = "allows"
+    IF = "sets a condition"
     CREDITS = "wants credit for a reprint"
     MARKS = "wants credit"
     KEEPS_WHOLE = "may be passed on whole"
@@ -79,6 +80,17 @@ class Sign(StrEnum):
     CONTRIBUTED = "contributed"
     EXCLUSIVE = "exclusive"
     PRESS = "press"
+
+
+# What a notice may say besides. Alone they make none (no rule needs these only), so that they are
+# looked for last.
+BESIDES = frozenset(
+    {
+        *(Sign.UNLESS, Sign.IF, Sign.MARKS, Sign.WRITTEN, Sign.AUTHOR, Sign.LINK, Sign.NOTICE),
+        *(Sign.NOCHANGE, Sign.NOEXCERPT, Sign.NONCOMMERCIAL, Sign.NOTIFY, Sign.NOPRINT),
+        *(Sign.NOMIRROR, Sign.NOLINK),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +140,14 @@ class Words:
                 found.add(sign)
         return text, frozenset(found)
 
-    def find(self, text: str) -> Iterator[Sign]:
-        """The signs in a text from which `hide` has hidden what misleads."""
-        return (sign for sign, pattern in self._signs if pattern.search(text))
+    def find(self, text: str, *, besides: bool = False) -> Iterator[Sign]:
+        """The signs in a text from which `hide` has hidden what misleads: those that make a
+        notice, or those `BESIDES`."""
+        return (
+            sign
+            for sign, pattern in self._signs
+            if (sign in BESIDES) is besides and pattern.search(text)
+        )
 
     def _compile(self, wordings: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile("|".join(self._expand(wording) for wording in wordings))

@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from lxml import etree
+
 from crawler.platforms.known import open_list, read_articles
 from crawler.reading.anchors import find_anchors, is_heading
 from crawler.reading.list_page import read_list_document
@@ -30,6 +32,7 @@ _OWN = re.compile(
 )
 # What post_class() gives each post, and the block themes' query loop.
 _POST = frozenset(("hentry", "type-post", "wp-block-post"))
+_CLASSES = etree.XPath("descendant-or-self::*/@class")
 # Archives, of which every post names some.
 _ARCHIVE = re.compile(
     r"/(?:category|tag|author|page|topics?|feed|comments|search|wp-[\w-]+)(?:/|$)"
@@ -55,7 +58,7 @@ def read_list(
 ) -> ListPage:
     document = open_list(body, url=url, source=source, http_charset=http_charset)
     posts = _posts_of(document.tree)
-    if any(_is_title(anchor, posts) for anchor in find_anchors(document)):
+    if posts and any(_is_title(anchor, posts) for anchor in find_anchors(document)):
         return read_articles(
             document,
             visited=visited,
@@ -80,9 +83,13 @@ def list_addresses(url: str) -> tuple[str, ...]:
 
 
 def _posts_of(tree: HtmlElement) -> frozenset[HtmlElement]:
-    """Every element inside a post: theirs are the titles, whatever else the page links."""
-    posts = [each for each in tree.iter() if _POST.intersection((each.get("class") or "").split())]
-    return frozenset(inner for post in posts for inner in post.iter())
+    """Every element inside a post: theirs are the titles, whatever else the page links. One post
+    inside another is walked through with it, not again: a page may nest them a hundred deep."""
+    inside: set[HtmlElement] = set()
+    for said in _CLASSES(tree):
+        if _POST.intersection(said.split()) and (post := said.getparent()) not in inside:
+            inside.update(post.iter())
+    return frozenset(inside)
 
 
 def _is_title(anchor: Anchor, posts: frozenset[HtmlElement]) -> bool:

@@ -61,7 +61,7 @@ def read_body(
     refused = frozenset(map(letters, unwanted)) - {""}
     if selector and (selected := select(document.tree, selector)):
         return _cut(selected, document, f"selector {selector}", refused)
-    wanted = _extract(document) if with_extractor and not document.is_huge else ""
+    wanted = _extract(document, block) if with_extractor and not document.is_huge else ""
     if wanted:
         lines = wanted.split("\n")
         wanted = "\n".join(lines[: _end_of_article(lines)])
@@ -92,18 +92,22 @@ _MOSTLY = 0.98
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 # More lines than a masthead has; BeautifulSoup looks through all of a block's lines to drop one.
 _MOST_TRIMMED = 100
+# BeautifulSoup takes a second for two million. The longest body of the corpus has 175,000.
+_MOST_SIGNS = 500_000
 # A line this short is in any long text by chance.
 _SHORT = 8
 
 
-def _extract(document: Document) -> str:
+def _extract(document: Document, block: Block) -> str:
     """What trafilatura takes for the body, as text. Its own rules first: the other extractors that
     it asks for a second opinion say the same on twelve pages of thirteen, and take a third of the
-    time. They are asked where its rules leave out most of what is written on the page. The threads
-    of a forum are all comments to it: these are asked for where hardly anything else was found."""
+    time. They are asked where its rules leave out most of what is written on the page, or of its
+    densest part: a list whose every point has a link. The threads of a forum are all comments to
+    it: these are asked for where hardly anything else was found."""
     tree = _visible(document)
     text, _ = _extracted(tree, fast=True)
-    if len(letters(text)) < _running_text(document) * _MOST_OF_THE_PAGE:
+    key = letters(text)
+    if len(key) < _running_text(document) * _MOST_OF_THE_PAGE or _lacks_most(key, document, block):
         text, _ = _extracted(tree)
     if len(text) < _HARDLY_ANYTHING:
         again, comments = _extracted(tree, with_comments=True)
@@ -124,6 +128,16 @@ def _extracted(
 def _running_text(document: Document) -> int:
     """How many letters all paragraphs of a page have, those of its margins too."""
     return sum(len(document.key_of(line)) for line in document.lines if is_paragraph(line))
+
+
+def _lacks_most(found: str, document: Document, block: Block) -> bool:
+    """Whether most of the densest part is not in what was found, where that part is no box beside
+    a longer text."""
+    keys = [document.key_of(line) for line in block.body if is_paragraph(line)]
+    whole = sum(map(len, keys))
+    return whole >= len(found) * _MOST_OF_THE_PAGE and whole * _MOST_OF_THE_PAGE > sum(
+        len(key) for key in keys if key in found
+    )
 
 
 # Measured on the corpus from 0.1 to 0.7: below 0.3 bodies are lost, above 0.5 nothing is won.
@@ -208,9 +222,9 @@ def _cut(
 ) -> Body | None:
     """Elements of the page as a clean body; of very many only their lines, without markup."""
     inside = {each for element in elements for each in element.iter()}
-    if len(inside) > MOST_ELEMENTS:
-        said = "\n".join(line.text for line in document.lines if line.element in inside)
-        return _as_plain(said, refused, where=f"{where}, lines only")
+    said = [line.text for line in document.lines if line.element in inside]
+    if len(inside) > MOST_ELEMENTS or sum(map(len, said)) > _MOST_SIGNS:
+        return _as_plain("\n".join(said), refused, where=f"{where}, lines only")
     soup = markup.read_markup(elements, base=document.base, without=not_text)
     if wanted is not None:
         _keep_only(soup, wanted)
@@ -302,7 +316,7 @@ _HEADS_OTHERS = re.compile(
     r"|more\s(?:like\sthis|stories|articles|posts|news)|(?:read\s)?more\s(?:from|by|on|about)\s.{1,40}"
     r"|you\s(?:may|might)\salso\s.{3,30}|recommended(?:\s(?:for\syou|reading|articles|stories|posts))?"
     r"|(?:leave|add|post|write)\s(?:a|your)\s(?:comment|reply)|(?:join|subscribe\sto|sign\sup\s(?:for|to))\s.{0,30}newsletters?"
-    r"|subscribe\sto\sget\s.{5,45}|powered\sby\s.{2,30}|sign\s(?:up|in)|log\s?in"
+    r"|subscribe\sto\sget\s.{5,45}|powered\sby\s.{2,50}|sign\s(?:up|in)|log\s?in"
     r"|(?:相关|相關|延伸|推荐|推薦|热门|熱門|更多|最新|精彩)(?:阅读|閱讀|文章|新闻|新聞|报道|報道|报导|資訊|资讯|推荐|推薦|链接|連結|内容|內容)"
     r"|猜你喜[欢歡]|(?:发表|發表|我要|网友|網友)(?:评论|評論|留言)"
     r"|das\skönnte\ssie\sauch\sinteressieren|mehr\szum\sthema|(?:weitere|ähnliche)\s(?:artikel|beiträge)|lesen\ssie\sauch"

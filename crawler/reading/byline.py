@@ -156,6 +156,8 @@ _AROUND = re.compile(r"^[\s,，;；、\-—（）()【】\[\]]+|[\s,，;；、\-
 _SPEECH = re.compile(r"[？！。?!]")
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 200
+# A dozen steps and the whole title; each step is compared, and a line may have 100,000.
+_LONGEST_CRUMB = 1_000
 
 
 def _labelled(text: str) -> Iterator[tuple[str, Found]]:
@@ -220,7 +222,7 @@ def _link_of(line: Line, found: Found, document: Document) -> Found | None:
 def _crumb(lines: tuple[Line, ...], title: str | None) -> Found | None:
     """The last step of `当前位置：首页 > 专题 > 正文` that is neither page nor text."""
     for line in lines[:80]:
-        if match := _CRUMB.match(line.text):
+        if len(line.text) <= _LONGEST_CRUMB and (match := _CRUMB.match(line.text)):
             steps = [
                 step.strip()
                 for step in re.split(r"\s*(?:>+|»|›|→|/|＞|-&gt;|::)\s*", match[1] or match[2])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.model import Found, Precision
@@ -162,6 +163,8 @@ _ISSUE = re.compile(
 )
 # A forum's page has hundreds of each; the first ones are the article's or none is.
 _MOST_OF_A_KIND = 3
+# The corpus's longest thread has 99; each is asked for its day and for what is around it.
+_MOST_TAGS = 1_000
 
 
 def _by_kind(
@@ -421,7 +424,7 @@ def _inside(lines: Sequence[Line], tags: Sequence[tuple[Found, HtmlElement]]) ->
 
 
 def _time_tags(document: Document) -> Iterator[tuple[Found, HtmlElement]]:
-    for element in document.tree.iter("time"):
+    for element in islice(document.tree.iter("time"), _MOST_TAGS):
         value = (element.get("datetime") or "").strip()
         if value[:1].isdigit():  # PT7M is a duration
             yield Found(text=value, where="time[datetime]"), element

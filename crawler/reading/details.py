@@ -5,7 +5,7 @@ Metadata first, then print. Gives strings as found; crawler.normalise checks the
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Enclosure, Found
@@ -54,6 +54,8 @@ _LABELLED_LINES = 40
 _LICENSE_LINK = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/", re.IGNORECASE)
 _FILE_TYPES = {".pdf": "application/pdf", ".epub": "application/epub+zip"}
 _MOST_FILES = 5
+# More than the body of any article has; a page may have 100,000.
+_MOST_LINKS = 3_000
 _LONGEST_CITATION = 600
 _SHORT = 60  # a line of labels; prose is longer
 
@@ -139,10 +141,10 @@ def _page_range(metadata: Metadata) -> Found | None:
 def find_license(document: Document, metadata: Metadata) -> Found | None:
     """A licence named by address: a rel=license link, or a link to Creative Commons."""
     for element in document.tree.iter("a", "link"):
-        href = element.get("href") or ""
-        is_marked = "license" in (element.get("rel") or "").lower().split()
-        if not is_marked and not _LICENSE_LINK.search(href):
-            continue
+        href, relation = element.get("href") or "", element.get("rel")
+        is_marked = relation is not None and "license" in relation.lower().split()
+        if not is_marked and ("ommons" not in href.lower() or not _LICENSE_LINK.search(href)):
+            continue  # nearly all, and a page may have 100,000
         if address := join(document.base, href):
             where = f"{element.tag!s}[rel=license]" if is_marked else "a[href]"
             return Found(text=address, where=where)
@@ -186,7 +188,8 @@ def find_enclosures(document: Document, metadata: Metadata, block: Block) -> tup
     for found in metadata.all("pdf"):
         if address := join(document.base, found.text):
             files[address] = Enclosure(url=percent_encoded(address), type="application/pdf")
-    for link in block.container.iter("a") if block.container is not None else ():
+    links = block.container.iter("a") if block.container is not None else ()
+    for link in islice(links, _MOST_LINKS):
         path = (link.get("href") or "").strip().lower().split("?")[0]
         kind = next((kind for ending, kind in _FILE_TYPES.items() if path.endswith(ending)), None)
         address = join(document.base, link.get("href") or "") if kind else None

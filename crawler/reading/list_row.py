@@ -19,7 +19,7 @@ from crawler.reading.anchors import (
     title_inside,
     width,
 )
-from crawler.reading.document import BLOCK_TAGS, read_lines
+from crawler.reading.document import BLOCK_TAGS, first_lines
 from crawler.reading.link_words import is_label, is_opener
 from crawler.reading.list_date import texts_of, words_beside
 from foundation.text import fold, one_line
@@ -91,7 +91,7 @@ def _words(link: HtmlElement, dates: PrintedDates) -> str:
         return _without_bullet(text_of(inner))
     if any(child.tag in BLOCK_TAGS for child in link.iterdescendants()):
         lines = [
-            line.text for line in read_lines(link)[:_MOST_LINES] if not dates.is_date(line.text)
+            line.text for line in first_lines(link, _MOST_LINES) if not dates.is_date(line.text)
         ]
         return _without_bullet(
             next((line for line in lines if width(line) >= 8), "".join(lines[:1]))

@@ -8,6 +8,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from crawler.normalise.url import canonical, join_url, without_place
 from crawler.reading.anchors import text_of
 
@@ -67,6 +69,8 @@ _PREVIOUS = re.compile(
 )
 _NEXT_SIGN = re.compile(r"[»›>→]+")
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
+# By the attribute: few links have it, and a page may have 100,000.
+_RELATIONS = etree.XPath("descendant::link/@rel|descendant::a/@rel")
 _NUMBER = re.compile(r"\W*(\d{1,4})\W*")
 
 
@@ -76,10 +80,11 @@ def _host(url: str) -> tuple[str | None, int | None]:
 
 
 def _related(document: Document, *relations: str) -> Iterator[str]:
-    for element in document.tree.iter("link", "a"):
-        said = (element.get("rel") or "").lower().split()
-        if element.get("href") and any(relation in said for relation in relations):
-            yield str(element.get("href"))
+    for said in _RELATIONS(document.tree):
+        if not set(relations).isdisjoint(said.lower().split()) and (
+            href := said.getparent().get("href")
+        ):
+            yield href
 
 
 def _says(anchor: Anchor, words: re.Pattern[str]) -> bool:

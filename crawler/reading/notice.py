@@ -30,7 +30,8 @@ def find_notice_lines(document: Document, block: Block, metadata: Metadata) -> t
     end = block.span[1]
     template = {line.position for line in (*block.above, *block.head, *block.tail)}
     ranked: list[tuple[int, int, Found]] = []
-    lines = [line for line in document.lines if not _is_prose(line, block) and not _is_thread(line)]
+    prose = _middle(block)
+    lines = [line for line in document.lines if not _is_prose(line, prose) and not _is_thread(line)]
     for line, text in _hinting(lines):
         rank, place = _place(line, inside, template)
         ranked.append(
@@ -82,11 +83,16 @@ def _hinting(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         yield line, text
 
 
-def _is_prose(line: Line, block: Block) -> bool:
+def _middle(block: Block) -> range:
+    """The positions of the body's lines less a few at both ends."""
+    first, last = block.span
+    return range(first + _EDGE_LINES, last - _EDGE_LINES + 1)
+
+
+def _is_prose(line: Line, middle: range) -> bool:
     """A long paragraph in the middle of the body: it may speak about copyright, as prose does,
     and is no notice. Reading these as well takes 5 ms a page."""
-    first, last = block.span
-    return len(line.text) > _PROSE and first + _EDGE_LINES <= line.position <= last - _EDGE_LINES
+    return len(line.text) > _PROSE and line.position in middle
 
 
 def _is_thread(line: Line) -> bool:

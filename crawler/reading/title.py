@@ -176,7 +176,7 @@ _SUBTITLE = re.compile(r"(?:—|─|－){2}\s?\w")
 # Half a million characters in an h1 are no title, and comparing them takes seconds.
 _LONGEST = 2_000
 # The longest page of the corpus has 3,000 lines, and 38 headings of the first rank.
-_MOST_LINES, _MOST_SHOWN = 20_000, 300
+_MOST_LINES, _MOST_SHOWN = 10_000, 300
 _MOST_LINKS = 3_000
 
 _CLAIMED = frozenset({"title", "list"})

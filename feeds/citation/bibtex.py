@@ -51,6 +51,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
     yield "doi", work.doi
     yield "url", work.url
     yield "urldate", work.accessed.isoformat()
+    yield "keywords", _escape(", ".join(work.keywords))
     yield "langid", "english" if work.language.casefold().startswith("en") else None
 
 

@@ -26,6 +26,7 @@ def write_csl_json(work: Work) -> str:
         "ISSN": work.issn,
         "DOI": work.doi,
         "URL": work.url,
+        "keyword": ", ".join(work.keywords),
         "language": work.language,
         "accessed": _date((day.year, day.month, day.day)),
     }

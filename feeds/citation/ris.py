@@ -32,6 +32,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
     yield "SN", work.issn
     yield "DO", work.doi
     yield "UR", work.url
+    yield from (("KW", word) for word in work.keywords)
     yield "LA", work.language
     yield "Y2", _date((work.accessed.year, work.accessed.month, work.accessed.day))
     yield "ID", work.key

@@ -61,6 +61,7 @@ class Work:
     doi: str | None
     url: str
     language: str
+    keywords: tuple[str, ...]
     accessed: date
 
 
@@ -88,6 +89,7 @@ def work_of(archived: ArchivedEntry, source: Source) -> Work:
         doi=entry.doi,
         url=percent_encode(entry.url),
         language=language,
+        keywords=entry.keywords,
         accessed=archived.changed.astimezone(ZoneInfo(source.zone)).date(),
     )
 

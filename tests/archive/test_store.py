@@ -130,6 +130,15 @@ def test_a_retired_source_keeps_its_entries(store: Store) -> None:
     assert len(store.entries("ship")) == 1
 
 
+def test_it_is_known_which_sources_are_retired_for_how_long(store: Store) -> None:
+    assert store.retired_before(NOW + 9 * DAY) == set()
+    store.retire("ship", NOW + DAY)
+    assert store.retired_before(NOW + DAY) == set()
+    assert store.retired_before(NOW + DAY + timedelta(seconds=1)) == {"ship"}
+    store.resume("ship", NOW + 2 * DAY)
+    assert store.retired_before(NOW + 9 * DAY) == set()
+
+
 def test_an_unknown_source_is_named_with_what_to_do(store: Store) -> None:
     for act in (store.pause, store.resume, store.retire):
         with pytest.raises(StoreError, match=r"shap: no such source.*kanliu status"):

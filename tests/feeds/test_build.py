@@ -81,6 +81,16 @@ def test_line_10_newest_first_and_ties_by_a_stable_key() -> None:
     assert texts(rss(*reversed(entries)), "item/guid") == order
 
 
+def test_line_10_an_old_article_that_was_corrected_stands_at_its_place() -> None:
+    old = archived(1, published=day("2026-01-02"), revision=2, changed=SEEN + timedelta(days=9))
+    entries = [archived(2, published=day("2026-03-02")), old, archived(3, published=None)]
+    for name in XML:
+        read = feedparser.parse(documents(*entries)[name]).entries
+        assert [one.id for one in read] == [entries[place].id for place in (2, 0, 1)]
+    items = json_feed(*entries)["items"]
+    assert [one["id"] for one in items] == [entries[place].id for place in (2, 0, 1)]
+
+
 @pytest.mark.parametrize("public_url", ["https://feeds.example", "https://feeds.example/"])
 def test_line_12_self_is_the_public_address_of_each_format(public_url: str) -> None:
     settings = replace(SETTINGS, public_url=public_url)

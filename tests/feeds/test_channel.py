@@ -17,12 +17,14 @@ from tests.feeds.render import SETTINGS, TAGS
         (timedelta(minutes=30), ("hourly", 2), 30),
         (timedelta(hours=2), ("daily", 12), 120),
         (timedelta(days=1), ("daily", 1), 1440),
-        (timedelta(days=3), ("weekly", 2), 4320),
+        (timedelta(days=3), ("monthly", 10), 4320),
+        (timedelta(days=5), ("monthly", 6), 7200),
+        (timedelta(hours=5), ("monthly", 144), 300),
         (timedelta(days=400), ("yearly", 1), 576000),
         (None, None, None),
     ],
 )
-def test_a_schedule_is_said_as_a_count_in_a_period(
+def test_line_35_a_schedule_is_said_as_a_count_in_a_period(
     every: timedelta | None, frequency: tuple[str, int] | None, ttl: int | None
 ) -> None:
     followed = source(schedule=Rhythm(every=every))

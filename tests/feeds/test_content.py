@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import html5lib
 import pytest
 
 from archive.model import Enclosure, EntryState, NoticeClass, Origin
@@ -35,20 +36,20 @@ def kinds(tree: etree._Element) -> set[str]:
 @pytest.mark.parametrize(
     "class_", [NoticeClass.OPEN_LICENSE, NoticeClass.FREE, NoticeClass.FREE_ATTRIBUTION]
 )
-def test_a_text_that_anyone_may_pass_on_is_carried_in_full(class_: NoticeClass) -> None:
+def test_line_18_a_text_that_anyone_may_pass_on_is_carried_in_full(class_: NoticeClass) -> None:
     summary, full = carried(class_)
     assert summary == ["一座老渡口怎样成了城市的客厅。"]
     assert BODY in (full[0] or "")
 
 
 @pytest.mark.parametrize("class_", [NoticeClass.PERMISSION, NoticeClass.RESERVED])
-def test_a_text_that_needs_permission_is_summarised(class_: NoticeClass) -> None:
+def test_line_18_a_text_that_needs_permission_is_summarised(class_: NoticeClass) -> None:
     summary, full = carried(class_)
     assert summary == ["一座老渡口怎样成了城市的客厅。"]
     assert full == []
 
 
-def test_a_forbidden_text_is_a_title_and_a_link() -> None:
+def test_line_18_a_forbidden_text_is_a_title_and_a_link() -> None:
     forbidden = archived(notice=notice(NoticeClass.FORBIDDEN))
     item = one(rss(forbidden), "item")
     assert texts(item, "title") == ["渡口的灯火"]
@@ -79,7 +80,7 @@ def test_a_picture_goes_with_the_text_and_a_file_with_the_summary(
         assert bool(found & {"enclosure", "attachments"}) is has_file
 
 
-def test_a_text_without_a_notice_is_reserved() -> None:
+def test_line_18_a_text_without_a_notice_is_reserved() -> None:
     item = one(rss(archived(notice=None)), "item")
     assert not texts(item, "content:encoded")
     assert not texts(item, "dc:rights")
@@ -172,7 +173,9 @@ def test_a_summary_is_text_and_its_signs_are_not_markup() -> None:
 
 
 @pytest.mark.parametrize("by_state", [True, False])
-def test_a_retracted_entry_says_so_and_counts_as_updated(by_state: bool) -> None:
+def test_line_29_a_retracted_entry_says_so_counts_as_updated_and_has_a_tombstone(
+    by_state: bool,
+) -> None:
     later = SEEN + timedelta(days=3)
     retracted = (
         archived(state=EntryState.RETRACTED, state_since=later)
@@ -181,6 +184,9 @@ def test_a_retracted_entry_says_so_and_counts_as_updated(by_state: bool) -> None
     )
     assert texts(rss(retracted), "item/title") == ["【撤稿】渡口的灯火"]
     assert texts(atom(retracted), "{*}entry/{*}updated") == [later.isoformat()]
+    if by_state:  # the store sets the state with the flag
+        grave = one(atom(retracted), "at:deleted-entry")
+        assert (grave.get("ref"), grave.get("when")) == (retracted.id, later.isoformat())
 
 
 def test_a_title_that_says_it_is_retracted_is_not_marked_twice() -> None:
@@ -221,7 +227,7 @@ def test_an_entry_without_a_title_is_called_by_its_first_words_or_its_address() 
     assert texts(rss(silent), "item/title") == [silent.entry.url]
 
 
-def test_an_edit_moves_updated_and_never_published() -> None:
+def test_line_8_an_edit_moves_updated_and_never_published() -> None:
     later = SEEN + timedelta(hours=5)
     edited = archived(revision=2, changed=later)
     assert texts(atom(edited), "{*}entry/{*}updated") == [later.isoformat()]
@@ -238,10 +244,69 @@ def test_an_edit_moves_updated_and_never_published() -> None:
         ("<a href='../二.html'>一</a>", '<a href="https://a.example/%E4%BA%8C.html">一</a>'),
         ("<img src='1.jpg' alt='桥'>", '<img src="https://a.example/x/1.jpg" alt="桥">'),
         ("<p>一<b>二", "<p>一<b>二</b></p>"),
+        (
+            "<img src=' https://a.example/图\n 1.jpg '>",
+            '<img src="https://a.example/%E5%9B%BE%201.jpg">',
+        ),
+        (
+            "<a href='https://河港.example/?q=桥'>一</a>",
+            '<a href="https://xn--ovwq5a.example/?q=%E6%A1%A5">一</a>',
+        ),
+        ("<a href='http://[桥/'>一</a>", "<a>一</a>"),
+        ("<blockquote cite='/桥'>一</blockquote>", "<blockquote>一</blockquote>"),
     ],
 )
-def test_html_leaves_clean_closed_and_with_absolute_addresses(given: str, cleaned: str) -> None:
+def test_line_21_html_leaves_clean_closed_and_with_absolute_addresses(
+    given: str, cleaned: str
+) -> None:
     assert clean_html(given, base="https://a.example/x/y.html") == cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>一<button><p>二</p></button>三</p>",
+        "<table><tr>一<td>二<table>三</table></table>四",
+        "<a href='/1'>一<object><a href='/2'>二</a></object></a>",
+        "<ul><li>一<li>二<form><li>三</form></ul>",
+        "<select><option>一<p>二</select><h1>三<h2>四",
+        "<p>1 &lt 2 &amp 3 & 4 &nbsp 5 < 6</p><br/><hr></hr>",
+        "<b><p>一</b>二</p></i><svg><p>三</svg>",
+    ],
+)
+def test_line_22_html_is_parsed_without_an_error_whatever_a_page_had(html: str) -> None:
+    cleaned = clean_html(html, base="https://a.example/")
+    parser = html5lib.HTMLParser()
+    parser.parseFragment(cleaned)
+    assert parser.errors == []
+    assert clean_html(cleaned, base="https://a.example/") == cleaned
+
+
+def test_line_17_the_notice_stands_word_for_word_in_every_format() -> None:
+    words = "转载 <须知>：\n  请注明《河港》& 作者；e-mail：a@river.example 。"
+    entry_ = archived(notice=notice(NoticeClass.PERMISSION, text=words))
+    assert texts(rss(entry_), "item/dc:rights") == [words]
+    rights = one(atom(entry_), "a:entry/a:rights")
+    assert (rights.text, rights.get("type")) == (words, None)
+    (item,) = json_feed(entry_)["items"]
+    assert item["_kanliu"]["notice"]["text"] == words
+
+
+def test_line_17_words_that_the_operators_grant_rests_on_follow_the_pages_own() -> None:
+    letter = "编辑部来信，2026年1月：欢迎转载。"
+    granted = source(rights=Rights(notice="free-attribution", text=letter))
+    reserved = notice(NoticeClass.RESERVED, text="版权所有 河港")
+    for entry_, said in (
+        (archived(notice=None), letter),
+        (archived(notice=reserved), f"版权所有 河港\n{letter}"),
+        # The page says it itself: the letter is not needed.
+        (archived(), notice().text),
+    ):
+        assert texts(rss(entry_, of=granted), "item/dc:rights") == [said]
+        (full,) = texts(rss(entry_, of=granted), "item/content:encoded")
+        assert said.replace("\n", "<br>") in (full or "")
+    taken_down = archived(notice=None, state=EntryState.WITHDRAWN)
+    assert not texts(rss(taken_down, of=granted), "item/dc:rights")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +318,7 @@ def test_html_leaves_clean_closed_and_with_absolute_addresses(given: str, cleane
         ('https://a.example/"x"', "https://a.example/%22x%22"),
     ],
 )
-def test_addresses_are_percent_encoded_once(given: str, encoded: str) -> None:
+def test_line_21_addresses_are_percent_encoded_once(given: str, encoded: str) -> None:
     assert percent_encode(given) == encoded
 
 

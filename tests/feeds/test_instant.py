@@ -8,7 +8,7 @@ import pytest
 from archive.model import Precision, PrintedDate
 from feeds.instant import order_instant, published_instant
 from tests.factories import SEEN, archived, day
-from tests.feeds.render import atom, one, rss, texts
+from tests.feeds.render import atom, json_feed, one, rss, texts
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -17,13 +17,13 @@ def printed(value: str | None, precision: Precision, raw: str = "如页面所印
     return PrintedDate(raw=raw, value=value, precision=precision)
 
 
-def test_a_day_begins_at_midnight_of_the_sources_zone() -> None:
+def test_line_8_a_day_begins_at_midnight_of_the_sources_zone() -> None:
     instant = published_instant(archived(published=day("2026-03-02")), zone=SHANGHAI)
     assert instant is not None
     assert instant.isoformat() == "2026-03-02T00:00:00+08:00"
 
 
-def test_a_printed_offset_is_kept() -> None:
+def test_line_8_a_printed_offset_is_kept() -> None:
     date = printed("2026-03-02T08:05-05:00", Precision.MINUTE)
     instant = published_instant(archived(published=date), zone=SHANGHAI)
     assert instant is not None
@@ -41,16 +41,33 @@ def test_a_printed_offset_is_kept() -> None:
         ("--03-02", Precision.DAY),
     ],
 )
-def test_a_date_rougher_than_a_day_is_no_instant(value: str | None, precision: Precision) -> None:
+def test_line_9_a_date_rougher_than_a_day_is_no_instant(
+    value: str | None, precision: Precision
+) -> None:
     entry = archived(published=printed(value, precision))
     assert published_instant(entry, zone=SHANGHAI) is None
     assert order_instant(entry, zone=SHANGHAI) == SEEN
     assert not texts(rss(entry), "item/pubDate")
     assert not texts(atom(entry), "a:entry/a:published")
     assert texts(atom(entry), "a:entry/a:updated") == [SEEN.isoformat()]
+    (item,) = json_feed(entry)["items"]
+    assert item["_kanliu"]["precision"] == precision.value
+    assert "date_published" not in item
 
 
-def test_a_cover_date_ahead_of_us_is_published_when_first_seen_and_kept_as_printed() -> None:
+def test_line_9_an_entry_without_any_date_says_that_it_has_none() -> None:
+    silent = archived(published=None)
+    assert not texts(rss(silent), "item/pubDate") + texts(rss(silent), "item/dc:date")
+    assert not texts(atom(silent), "a:entry/a:published")
+    assert texts(atom(silent), "a:entry/a:updated") == [SEEN.isoformat()]
+    (item,) = json_feed(silent)["items"]
+    assert (item["_kanliu"]["precision"], item["_kanliu"]["first_seen"]) == (
+        "none",
+        SEEN.isoformat(),
+    )
+
+
+def test_line_8_a_cover_date_ahead_of_us_is_published_when_first_seen_and_kept_as_printed() -> None:
     entry = archived(published=day("2026-04-15"))
     (pub_date,) = texts(rss(entry), "item/pubDate")
     assert parsedate_to_datetime(pub_date or "") == SEEN

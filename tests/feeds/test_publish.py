@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import feedparser
 import pytest
+from lxml import etree
 
 from archive.model import EntryState
 from archive.store import Store
@@ -14,7 +15,9 @@ from feeds import documents
 from feeds.publish import publish_all, publish_changed, publish_common
 from foundation.errors import StoreError
 from foundation.settings import Settings
-from tests.factories import SEEN, entry, sighting, source
+from tests.archive.test_documents import withdraw
+from tests.factories import SEEN, day, entry, notice, sighting, source
+from tests.feeds.render import NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +48,9 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 def tree(settings: Settings) -> dict[str, bytes]:
-    files = (path for path in settings.public.rglob("*") if path.is_file())
+    """What is served."""
+    found = (path for path in settings.public.rglob("*") if path.is_file())
+    files = (path for path in found if not path.name.startswith("."))
     return {str(path.relative_to(settings.public)): path.read_bytes() for path in files}
 
 
@@ -119,6 +124,53 @@ def test_only_some_sources_can_be_published(store: Store, settings: Settings) ->
     assert [changed.source_id for changed in store.changed_sources()] == ["river-port"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_told"),
+    [
+        ({"title": "渡口的新灯火"}, True),
+        ({"text": "改过的一段。", "html": "<p>改过的一段。</p>"}, True),
+        ({"notice": notice(text="未经本刊同意，不得转载。")}, True),
+        ({"authors": ("林渡",)}, True),
+        ({"doi": "10.1234/r.17"}, True),
+        ({"volume": "12", "number": "6", "pages": "3-9"}, True),
+        ({"published": day("2026-03-01", "2026年3月1日（更正）")}, True),
+        ({"is_retracted": True}, True),
+        # Of these readers are not told: sites change them without touching the article.
+        ({"title": "渡口 的灯火"}, False),
+        ({"html": "<div><p>天黑以后，渡口先亮起来。</p></div>"}, False),
+        ({"summary": "另一句导语。"}, False),
+        ({"keywords": ("渡口",), "column": "城市"}, False),
+        ({"image": "https://river-port.example/1.jpg"}, False),
+    ],
+)
+def test_line_7_updated_changes_exactly_when_what_an_entry_shows_does(
+    store: Store, settings: Settings, fields: dict[str, Any], is_told: bool
+) -> None:
+    publish_all(store, SOURCES, settings)
+    before = shown(settings)
+    store.keep(sighting(entry(**fields), seen=SEEN + timedelta(days=2)))
+    publish_all(store, SOURCES, settings)
+    after = shown(settings)
+    for name, (written, updated) in before.items():
+        assert (after[name][1] != updated) is is_told, name
+        assert (after[name][0] != written) is is_told, name
+    if is_told:
+        assert {updated for _, updated in after.values()} == {
+            (SEEN + timedelta(days=2)).isoformat()
+        }
+
+
+def shown(settings: Settings) -> dict[str, tuple[object, str]]:
+    """The only entry as Atom and JSON have it, and when it says that it was updated."""
+    feed = etree.fromstring(tree(settings)["river-port/atom.xml"])
+    (atom,) = feed.iterfind("a:entry", NS)
+    (item,) = json.loads(tree(settings)["river-port/feed.json"])["items"]
+    return {
+        "atom.xml": (etree.tostring(atom), atom.findtext("a:updated", namespaces=NS) or ""),
+        "feed.json": (item, item["date_modified"]),
+    }
+
+
 def test_the_feed_of_a_source_whose_file_is_away_stays_as_it_is(
     store: Store, settings: Settings
 ) -> None:
@@ -138,6 +190,45 @@ def test_a_retired_journal_keeps_its_feed(store: Store, settings: Settings) -> N
     store.retire(RIVER.id, SEEN + timedelta(days=1), "停刊")
     publish_all(store, SOURCES, settings)
     assert tree(settings) == before
+
+
+def test_line_5_one_article_at_two_addresses_has_one_id_in_every_document(
+    store: Store, settings: Settings
+) -> None:
+    first = entry(text="第一句就说明了渡口为什么亮着灯，后面的话都是为它写的。")
+    other = replace(
+        first,
+        url="https://m.river-port.example/17",
+        canonical_url="https://m.river-port.example/17",
+    )
+    third = replace(first, url="https://river-port.example/topic/17.html")
+    kept = [store.keep(sighting(one, seen=SEEN + timedelta(1))) for one in (first, other, third)]
+    (held,) = {one.entry_id for one in kept}
+    publish_all(store, SOURCES, settings)
+    for folder in ("river-port", "all"):
+        for name in ("rss.xml", "atom.xml"):
+            read = feedparser.parse(tree(settings)[f"{folder}/{name}"]).entries
+            assert [one.id for one in read] == [held]
+        items = json.loads(tree(settings)[f"{folder}/feed.json"])["items"]
+        assert [one["id"] for one in items] == [held]
+
+
+def test_line_29_a_take_down_is_told_in_the_feed_of_everything_too(
+    store: Store, settings: Settings
+) -> None:
+    keep_another(store)
+    publish_all(store, SOURCES, settings)
+    (taken,) = (one for one in store.entries(RIVER.id) if one.entry.title == "渡口的灯火")
+    withdraw(store, taken.id, SEEN + timedelta(days=3))
+    publish_all(store, SOURCES, settings)
+    for folder in ("river-port", "all"):
+        for document in (tree(settings)[f"{folder}/{name}"] for name in ("rss.xml", "atom.xml")):
+            titles = {one.id: one.title for one in feedparser.parse(document).entries}
+            assert titles[taken.id] == "【已撤下】《河港》"
+            assert len(titles) == 2
+        feed = etree.fromstring(tree(settings)[f"{folder}/atom.xml"])
+        (grave,) = feed.iterfind("at:deleted-entry", NS)
+        assert grave.get("ref") == taken.id
 
 
 def test_line_41_a_failed_visit_leaves_every_byte(store: Store, settings: Settings) -> None:

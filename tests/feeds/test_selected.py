@@ -15,7 +15,7 @@ from archive.issue import Issue
 from archive.model import NoticeClass
 from archive.store import Store
 from feeds.channel import Tags
-from feeds.publish import publish_all
+from feeds.publish import publish_all, publish_changed, publish_common
 from feeds.selected import (
     Chosen,
     chosen_documents,
@@ -108,6 +108,8 @@ def test_an_issue_begins_with_its_contents(store: Store, settings: Settings) -> 
         "渡船</a> 周桥 · 7-9"
     )
     assert parsed.entries[0].link == "https://feeds.example/k/river-port/issues/2026-5/"
+    # No two entries of one instant: validators and some readers take these for copies.
+    assert len({one.updated for one in parsed.entries}) == 3
 
 
 def test_a_contents_entry_keeps_its_id_and_is_updated_when_the_issue_grows(
@@ -161,6 +163,20 @@ def test_groups_and_saved_searches_are_published_files(store: Store, settings: S
         feed = etree.fromstring((settings.public / folder / "atom.xml").read_bytes())
         assert len(feed.findall("a:entry", NS)) == found
     assert publish_all(store, SOURCES, settings).written == ()
+
+
+def test_of_the_groups_only_those_with_a_changed_journal_are_rendered(
+    store: Store, settings: Settings
+) -> None:
+    publish_all(store, SOURCES, settings)
+    keep(store, 6, title="河上又一座桥")
+    done = publish_changed(store, SOURCES, settings)
+    assert done.journals == {"river-port"}
+    common = publish_common(store, SOURCES, settings, done.journals)
+    assert {path.parent.name for path in common.written} == {"all", "水边"}
+    # Three formats each of everything, one group and the search; no OPML, and not 评论-争鸣.
+    assert len(common.written) + common.unchanged == 9
+    assert publish_common(store, SOURCES, settings).written == ()
 
 
 def test_a_saved_search_in_a_journal_that_is_not_followed_costs_no_other_feed(

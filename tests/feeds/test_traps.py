@@ -8,17 +8,18 @@ from datetime import timedelta
 
 import pytest
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
-from archive.model import Enclosure, NoticeClass
+from archive.model import Enclosure, NoticeClass, Origin
 from tests.factories import SEEN, archived, notice, source
-from tests.feeds.render import NS, atom, documents, one, rss, texts
+from tests.feeds.render import NS, atom, common, documents, one, rss, texts
 
 PDF = Enclosure(
     url="https://river-port.example/17.pdf", type="application/pdf", size_bytes=81920, title="全文"
 )
 
 
-def test_trap_1_atom_entry_links_keep_rel_type_title_and_length() -> None:
+def test_line_26_and_trap_1_atom_entry_links_keep_rel_type_title_and_length() -> None:
     links = atom(archived(enclosures=(PDF,))).findall("a:entry/a:link", NS)
     assert [dict(link.attrib) for link in links] == [
         {
@@ -51,8 +52,25 @@ def test_trap_3_the_channel_links_to_the_journal_and_not_to_itself() -> None:
     assert one(channel, "atom:link").get("href") == "https://feeds.example/river-port/rss.xml"
 
 
+def test_line_26_links_to_an_origin_and_to_a_licence_carry_rel_and_type() -> None:
+    origin = Origin(name="海岸评论", url="https://coast.example/9")
+    reprint = archived(notice=notice(NoticeClass.THIRD_PARTY, origin=origin))
+    licensed = archived(
+        notice=notice(NoticeClass.OPEN_LICENSE, license_url="https://licence.example/by/")
+    )
+    for entry, rel in ((reprint, "via"), (licensed, "license")):
+        link = one(atom(entry), f"a:entry/a:link[@rel='{rel}']")
+        assert link.get("type") == "text/html"
+    feed = etree.fromstring(common(archived(), of=(source(),))["atom.xml"])
+    links = feed.findall("a:entry/a:source/a:link", NS)
+    assert [(link.get("rel"), link.get("type")) for link in links] == [
+        ("self", "application/atom+xml"),
+        ("alternate", "text/html"),
+    ]
+
+
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800"])
-def test_trap_4_one_bad_character_costs_its_own_entry_and_not_the_feed(
+def test_line_23_and_trap_4_one_bad_character_costs_its_own_entry_and_not_the_feed(
     bad: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = archived(1, title=f"渡口{bad}的灯火")
@@ -63,7 +81,7 @@ def test_trap_4_one_bad_character_costs_its_own_entry_and_not_the_feed(
     assert broken.id in caplog.text
 
 
-def test_trap_5_two_renders_give_the_same_bytes() -> None:
+def test_line_3_and_trap_5_two_renders_give_the_same_bytes() -> None:
     entries = [archived(number) for number in range(3)]
     first, second = documents(*entries), documents(*entries)
     assert first == second
@@ -91,7 +109,7 @@ def test_trap_7_content_is_html_and_never_of_type_cdata() -> None:
     assert b"<![CDATA[" not in documents(archived())["rss.xml"]
 
 
-def test_trap_7_each_author_arrives_by_name_without_an_e_mail() -> None:
+def test_line_15_and_trap_7_each_author_arrives_by_name_without_an_e_mail() -> None:
     assert texts(rss(archived()), "item/dc:creator") == ["林渡", "Ada River"]
     assert not texts(rss(archived()), "item/author")
     assert texts(atom(archived()), "a:entry/a:author/a:name") == ["林渡", "Ada River"]
@@ -110,11 +128,15 @@ def test_trap_7_a_licence_is_linked_although_feedgen_refuses_that_rel() -> None:
         FeedGenerator().add_entry().link(href=address, rel="license")
 
 
-def test_trap_7_a_picture_stands_in_no_default_group() -> None:
+def test_line_25_and_trap_7_a_picture_has_its_type_and_no_default_group() -> None:
     entry = archived(image="https://river-port.example/图/1.jpg")
     for tree in (rss(entry), atom(entry)):
         (picture,) = tree.iter(f"{{{NS['media']}}}content")
-        assert picture.get("url") == "https://river-port.example/%E5%9B%BE/1.jpg"
+        assert dict(picture.attrib) == {
+            "url": "https://river-port.example/%E5%9B%BE/1.jpg",
+            "medium": "image",
+            "type": "image/jpeg",
+        }
         assert picture.getparent().tag.rpartition("}")[2] in ("item", "entry")
 
 
@@ -123,7 +145,7 @@ def test_trap_7_entries_come_newest_first_and_not_in_reverse() -> None:
     assert texts(rss(first, second), "item/guid") == [second.id, first.id]
 
 
-def test_trap_7_a_title_is_plain_text_and_escaped_once() -> None:
+def test_line_19_and_trap_7_a_title_is_plain_text_and_escaped_once() -> None:
     title = "当 p < 0.05 & n > 30 时的<结论>"
     assert texts(rss(archived(title=title)), "item/title") == [title]
     entry_title = one(atom(archived(title=title)), "a:entry/a:title")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feeds.renditions import digest_of, file_of, parse_renditions
 from feeds.write import sweep, write_if_changed
 from foundation.errors import StoreError
 
@@ -72,7 +73,7 @@ def test_a_full_disk_is_told_and_the_published_file_stays(
     with pytest.raises(StoreError, match=r"rss\.xml: cannot be written: No space left on device"):
         write_if_changed(path, b"new")
     assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
+    assert not list(tmp_path.glob("*.tmp"))
 
 
 def test_leftovers_of_a_killed_process_are_swept_and_nothing_else(tmp_path: Path) -> None:
@@ -83,3 +84,23 @@ def test_leftovers_of_a_killed_process_are_swept_and_nothing_else(tmp_path: Path
     (folder / "rss.xml").write_bytes(b"<rss/>")
     assert sweep(tmp_path) == (leftover,)
     assert list(folder.iterdir()) == [folder / "rss.xml"]
+
+
+def test_a_feed_from_before_there_were_renditions_is_remembered(tmp_path: Path) -> None:
+    """Of an earlier release, or whose file of renditions was lost."""
+    path = tmp_path / "atom.xml"
+    path.write_bytes(b"<feed>\n  <entry>1</entry>\n</feed>\n")
+    old = path.read_bytes()
+    new = old.replace(b"1", b"2")
+    write_if_changed(path, new)
+    assert list(parse_renditions(file_of(path).read_bytes())) == [digest_of(new), digest_of(old)]
+
+
+def test_line_32_two_files_within_one_second_have_different_dates(tmp_path: Path) -> None:
+    file = tmp_path / "atom.xml"
+    dates = []
+    for which in range(4):
+        write_if_changed(file, str(which).encode())
+        dates.append(int(file.stat().st_mtime))
+    assert len(set(dates)) == 4
+    assert dates == sorted(dates)

@@ -62,6 +62,7 @@ def test_a_variable_is_read_as_text_of_its_kind() -> None:
             "KANLIU_ROBOTS": "off",
             "KANLIU_DELAY": "90s",
             "KANLIU_ALLOW_ADDRESSES": "127.0.0.0/8, ::1",
+            "KANLIU_HUBS": "https://hub.example/, https://two.example/push",
             "KANLIU_LOG_LEVEL": "debug",
             "KANLIU_DATA": "elsewhere",
         }
@@ -70,6 +71,7 @@ def test_a_variable_is_read_as_text_of_its_kind() -> None:
     assert settings.robots is False
     assert settings.delay == timedelta(seconds=90)
     assert settings.allow_addresses == ("127.0.0.0/8", "::1/128")
+    assert settings.hubs == ("https://hub.example/", "https://two.example/push")
     assert settings.log_level == "DEBUG"
     assert settings.data == Path("elsewhere")
 
@@ -141,8 +143,11 @@ def test_a_byte_order_mark_is_no_fault() -> None:
         ('contact = "https://h/(a)"', "allowed is a web address or a mail address"),
         ('host = "a\\nb"', "allowed is a host name or address"),
         ('allow_addresses = "127.0.0.0/8"', 'allowed is a list of networks such as ["127'),
+        ('hubs = "https://hub.example/"', 'allowed is a list of addresses such as ["https'),
+        ('hubs = ["hub.example"]', "allowed is a list of addresses"),
         ('allow_addresses = ["10.0.0.1/8"]', '"10.0.0.1/8" is not a network'),
         ('log_level = "LOUD"', "allowed is one of DEBUG, INFO, WARNING, ERROR"),
+        ('hubs = "https://hub.example/"', 'allowed is a list of addresses such as ["https:'),
         ('language = "fr"', "allowed is one of zh-CN, en"),
     ],
 )

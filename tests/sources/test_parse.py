@@ -108,6 +108,8 @@ MISTAKES = [
     ('encoding = "idna"', "encoding", "allowed is the name of an encoding"),
     ('encoding = "utf-8\\u0000"', "encoding", "allowed is the name of an encoding"),
     # addresses
+    ('moved_to = "elsewhere"', "moved_to", "begins with http:// or https://"),
+    ('[masthead]\nmoved_to = "https://h/"', "masthead.moved_to", "at the top, before the first"),
     ('homepage = "monthly.example"', "homepage", "begins with http:// or https://"),
     ('homepage = "ftp://monthly.example/"', "homepage", "begins with http:// or https://"),
     ('homepage = "file:///etc/passwd"', "homepage", "begins with http:// or https://"),

@@ -58,7 +58,7 @@ def store(settings: Settings) -> Iterator[Store]:
 @pytest.fixture
 def client(settings: Settings, store: Store, sources: list[Source]) -> Iterator[httpx.Client]:
     with (
-        served(make_app(settings, store, lambda: sources)) as address,
+        served(make_app(settings, store, lambda: tuple(sources))) as address,
         httpx.Client(base_url=address) as opened,
     ):
         yield opened

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -11,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from archive.model import Outcome, Poll, Precision, PrintedDate
-from sources.model import Rhythm
 from tests.factories import entry, sighting
 from tests.web.library import NOW
 
@@ -63,7 +60,7 @@ def test_a_journals_page_shows_masthead_notice_articles_and_feeds(client: httpx.
         assert f"https://feeds.example/pinpai-guancha/{name}" in text
 
 
-def test_a_reader_finds_the_feeds_by_autodiscovery(client: httpx.Client) -> None:
+def test_line_38_a_reader_finds_the_feeds_by_autodiscovery(client: httpx.Client) -> None:
     links = soup(client.get("/pinpai-guancha/")).select("link[rel=alternate]")
     types = {str(link["type"]): str(link["href"]) for link in links}
     assert types == {
@@ -80,17 +77,6 @@ def test_a_feed_is_served_as_it_was_published(
     answer = client.get(f"/pinpai-guancha/{name}")
     assert answer.content == (settings.public / "pinpai-guancha" / name).read_bytes()
     assert answer.headers["content-type"] == content_type
-
-
-@pytest.mark.parametrize(
-    ("every", "seconds"), [(None, 900), (timedelta(minutes=5), 300), (timedelta(days=1), 3600)]
-)
-def test_a_feed_is_fresh_until_its_journal_is_looked_at_again(
-    client: httpx.Client, sources: list[Source], every: timedelta | None, seconds: int
-) -> None:
-    sources[:] = [replace(source, schedule=Rhythm(every=every)) for source in sources]
-    answer = client.get("/pinpai-guancha/rss.xml")
-    assert answer.headers["cache-control"] == f"public, max-age={seconds}"
 
 
 def test_the_feed_of_everything_and_the_list_of_feeds_are_served(client: httpx.Client) -> None:

@@ -50,7 +50,9 @@ def soup(page: httpx.Response) -> BeautifulSoup:
 def test_the_original_comes_first_and_the_text_where_the_notice_allows_it(
     client: httpx.Client, store: Store
 ) -> None:
-    page = soup(client.get(path_of(keep(store))))
+    answer = client.get(path_of(keep(store)))
+    assert "x-robots-tag" not in answer.headers
+    page = soup(answer)
     first = page.select_one("main a.button")
     assert first is not None
     assert (first["href"], first.get_text()) == (URL, "阅读原文")
@@ -72,7 +74,9 @@ def test_a_notice_that_does_not_allow_it_keeps_the_text_away(
     client: httpx.Client, store: Store, class_: NoticeClass, shows: str
 ) -> None:
     path = path_of(keep(store, notice=notice(class_)))
-    page = soup(client.get(path))
+    answer = client.get(path)
+    assert "noarchive" in answer.headers["x-robots-tag"]
+    page = soup(answer)
     assert not page.select(".prose")
     assert page.select_one(".summary").get_text().startswith(shows)
     assert "三月下水" not in page.get_text()
@@ -145,6 +149,18 @@ def test_a_withdrawn_article_is_gone_and_nothing_of_it_is_shown(
         assert answer.status_code == 410
         assert "渡口" not in answer.text
         assert "撤下" in answer.text
+
+
+def test_an_article_leads_to_its_authors_column_issue_and_keywords(
+    client: httpx.Client, store: Store
+) -> None:
+    fields = {"column": "江岸", "number": "5", "keywords": ("渡口", 'a "b"')}
+    path = path_of(keep(store, **fields))
+    page = soup(client.get(path))
+    links = {link.get_text(): str(link["href"]) for link in page.select(".byline a, .labels a")}
+    for name in ("林渡", "Ada River", "江岸", "2026年第5期", "渡口", 'a "b"'):
+        found = soup(client.get(links[name]))
+        assert "渡口的灯火" in [one.get_text() for one in found.select(".articles .headline a")]
 
 
 def test_lists_lead_to_articles_and_articles_to_their_journal(

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from web.files import Files, published_file
+from web import files as module
+from web.files import Files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,26 +17,6 @@ if TYPE_CHECKING:
 def answer(files: Files, file: Path, **request: str) -> Response | None:
     headers = {name.replace("_", "-"): value for name, value in request.items()}
     return files.answer(file, headers, content_type="text/plain", cache="no-cache")
-
-
-@pytest.mark.parametrize(
-    ("folder", "name"),
-    [
-        ("..", "rss.xml"),
-        ("../secret", "rss.xml"),
-        ("", "rss.xml"),
-        ("River", "rss.xml"),
-        ("river-port", "../kanliu.sqlite"),
-        ("river-port", "kanliu.sqlite"),
-        ("river-port\n", "rss.xml"),
-    ],
-)
-def test_only_the_names_of_the_published_tree_are_files(
-    tmp_path: Path, folder: str, name: str
-) -> None:
-    assert published_file(tmp_path, folder, name) is None
-    found = published_file(tmp_path, "river-port", "rss.xml")
-    assert found == (tmp_path / "river-port" / "rss.xml", "application/rss+xml; charset=utf-8")
 
 
 def test_a_file_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
@@ -70,3 +51,15 @@ def test_equal_bytes_written_anew_keep_their_tag(tmp_path: Path) -> None:
     assert first is not None
     assert second is not None
     assert first.headers["etag"] == second.headers["etag"]
+
+
+def test_headers_of_one_file_never_go_with_the_bytes_of_the_next(tmp_path: Path) -> None:
+    """The file is replaced after it was looked at: then it is looked at again."""
+    file = tmp_path / "rss.xml"
+    file.write_bytes(b"one")
+    version = module._look(file)
+    other = tmp_path / "other"
+    other.write_bytes(b"two")
+    other.rename(file)
+    with pytest.raises(module._Replaced):
+        module._read(file, version, "identity")

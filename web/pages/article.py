@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.difference import difference
+from archive.issue import issue_of
 from archive.likeness import Relation
 from archive.model import EntryState
 from archive.rights import decide
 from feeds.citation.gbt7714 import write_gbt7714
 from feeds.citation.work import work_of
 from feeds.content import show
+from feeds.selected import path_name
 from web.article_text import page_html
 from web.days import Day, print_date, print_instant
 from web.frame import web_address
 from web.notices import NoticeView, notice_view
-from web.pages.rows import article_path, issue_words
+from web.pages.issue import issue_name, issue_path
+from web.pages.rows import article_path
+from web.pages.selection import Link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from archive.difference import Difference, Piece
-    from archive.model import ArchivedEntry, Revision
+    from archive.model import ArchivedEntry, Entry, Revision
     from archive.rights import Carry
     from archive.store import Store
     from foundation.settings import Settings
@@ -33,6 +39,9 @@ if TYPE_CHECKING:
 
 #: The formats of web.citations, and what people call them.
 CITATION_NAMES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON", "txt": "GB/T 7714"}
+
+#: The field of a query that looks for a keyword (archive.query).
+KEYWORD = "keyword"
 
 _RELATIONS = {
     Relation.DUPLICATE: "also-duplicate",
@@ -75,10 +84,19 @@ class RevisionView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """What is known of an article's place, and our page of that place."""
+
+    name: str
+    value: str
+    path: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ArticlePage:
     """One article. `text` is clean HTML, None where the notice allows none; `labels` are what is
-    known of its place: column, issue, pages, DOI. `report` is a link for a person who sees an
-    error, None where the operator gave no address."""
+    known of its place: column, issue, pages. `report` is a link for a person who sees an error,
+    None where the operator gave no address."""
 
     title: str
     language: str
@@ -89,8 +107,9 @@ class ArticlePage:
     journal_path: str
     day: Day | None
     first_seen: Day
-    authors: str
-    labels: tuple[tuple[str, str], ...]
+    authors: tuple[Link, ...]
+    labels: tuple[Label, ...]
+    keywords: tuple[Link, ...]
     doi_url: str | None
     state: str | None
     notice: NoticeView | None
@@ -127,8 +146,16 @@ def article_page(
         journal_path=frame.link(f"/{source.id}/"),
         day=print_date(entry.published, frame.language),
         first_seen=print_instant(archived.first_seen, source.zone, frame.language, to_day=True),
-        authors=words.say("authors-join").join(entry.authors),
-        labels=tuple(_labels(archived, words)),
+        authors=tuple(
+            Link(
+                name=name,
+                language=shown.language,
+                path=frame.link(f"/authors/{path_name(name)}/"),
+            )
+            for name in entry.authors
+        ),
+        labels=tuple(_labels(archived, source, frame)),
+        keywords=tuple(_keywords(entry, shown.language, frame)),
         doi_url=f"https://doi.org/{quote(entry.doi)}" if entry.doi else None,
         state=words.state(archived.state),
         notice=notice_view([archived], source, settings, words),
@@ -156,14 +183,24 @@ def carry_of(archived: ArchivedEntry, source: Source, settings: Settings) -> Car
     )
 
 
-def _labels(archived: ArchivedEntry, words: Words) -> list[tuple[str, str]]:
-    entry = archived.entry
-    known = (
-        ("column", entry.column),
-        ("issue", issue_words(archived, words)),
-        ("pages", entry.pages),
-    )
-    return [(words.say(key), value) for key, value in known if value]
+def _labels(archived: ArchivedEntry, source: Source, frame: Frame) -> Iterator[Label]:
+    entry, words = archived.entry, frame.words
+    if entry.column:
+        path = frame.link(f"/{source.id}/columns/{path_name(entry.column)}/")
+        yield Label(name=words.say("column"), value=entry.column, path=path)
+    issue = issue_of(entry)
+    if issue is not None:
+        path = frame.link(issue_path(source.id, issue))
+        yield Label(name=words.say("issue"), value=issue_name(issue, source), path=path)
+    if entry.pages:
+        yield Label(name=words.say("pages"), value=entry.pages, path=None)
+
+
+def _keywords(entry: Entry, language: str, frame: Frame) -> Iterator[Link]:
+    for word in entry.keywords:
+        # Quotes of its own would end the phrase.
+        query = f'{KEYWORD}:"{word.replace(chr(34), " ")}"'
+        yield Link(name=word, language=language, path=frame.search(query))
 
 
 def _neighbours(archived: ArchivedEntry, frame: Frame) -> list[Neighbour]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from archive.highlight import excerpt_of
 from feeds.selected import among, of_search
@@ -99,7 +98,7 @@ def search_page(
             if one.source_id in by_id
         ),
         feeds=channel_links(chosen.channel, frame),
-        reusable=None if chosen.selection.notices else _reusable(query, frame),
+        reusable=None if chosen.selection.notices else frame.search(f"{query} {REUSABLE}"),
         previous=turn.previous(frame),
         following=turn.following(frame),
     )
@@ -117,11 +116,6 @@ def _found(
         notice_class=class_.value,
         notice=frame.words.notice(class_)[0],
     )
-
-
-def _reusable(query: str, frame: Frame) -> str:
-    told = {"q": f"{query} {REUSABLE}", "lang": frame.asked}
-    return f"{frame.path_of('/search')}?" + urlencode({k: v for k, v in told.items() if v})
 
 
 def _empty(query: str, fault: str | None) -> SearchPage:

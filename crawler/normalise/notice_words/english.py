@@ -14,6 +14,33 @@ _VOCABULARY = {
         r"<reprint>|\bpublish\w*|\bpublication\b|\bdistribut\w+|\btransmi\w+|\bdisseminat\w+|"
         r"\breus\w+|\bre-us\w+|\bus(?:e|ed|ing)\b|\bexcerpt\w*|\btranslat\w+|\bdisplay\w*"
     ),
+    # Doing the same in everyday words: that counts only beside a text of the speaker's.
+    "move": (
+        r"<use>|\b(?:run|carry|carri|pick\sup|borrow|lift|print|quot|photocop|forward|adapt|upload|"
+        r"post|pass|paste|past(?:ing)|put|host|translat|reus)\w*"
+    ),
+    "ours": (
+        r"\b(?:this|these|our|my|its|any\sof\s(?:our|these))\s(?:\w+\s){0,2}?(?:pieces?|articles?|"
+        r"stor(?:y|ies)|posts?|essays?|texts?|notes|columns?|materials?|contents?|reports?|"
+        r"interviews?|papers?|poems?|recipes?|pages|words|leaflets?|writings?|work|fact\ssheets?|guides?|"
+        r"releases?)\b|\b(?:full|whole|complete|entire)\s(?:text|article)\b|"
+        r"\banything\s(?:here|on\s(?:this|our)|you\s(?:find|read|see))\b"
+    ),
+    "moves": (
+        r"(?:<move>)[^.;!?]{0,30}?(?:<ours>)(?!\sby\b)|(?:<move>)\s(?:\w+\s){0,3}?from\s"
+        r"(?:this|our)\s(?:\w+\s)?(?:site|website|page|blog|journal|magazine|paper)\b"
+    ),
+    "welcome": (
+        r"\b(?:are|is|feel|you're)\s(?:\w+\s)?(?:free|welcome|invited|encouraged)\sto|"
+        r"\bhappy\s(?:for|to\slet)\b|\bgo\sahead\sand\b|\bby\sall\smeans\b"
+    ),
+    "ask": (
+        r"\bcontact\b|\bdrop\s(?:us|me|our|the)\b|\bwrite\sto\b|\bwrite\sfirst|\bask\b(?!\sfor\s(?!permission|leave|consent))|"
+        r"\be-?mail\s(?!updates|alerts|newsletter|address|it\b|this\b|a\sfriend)|\bget\sin\stouch|\btalk\sto\sus|"
+        r"\bcheck\swith|\bspeak\s(?:to|with)\b|\bcall\sus|\bapply\b|\brequest\b|"
+        r"\bwait\sfor\s|\bmessage\s(?:us|me|the)|\bpermission\b|\bconsent\b|\bapproval\b|"
+        r"\bclear(?:ed)?\sit\swith|\bour\sokay|\bour\sok\b"
+    ),
     "not": r"(?:may|must|can|shall|should|will)\s?not\b|\bcannot\b|\bcan't\b",
     "banned": (
         r"prohibited|forbidden|disallowed|not\s(?:\w+\s)?(?:allowed|permitted|authori[sz]ed)|"
@@ -23,9 +50,10 @@ _VOCABULARY = {
         r"permission|consent|authori[sz]ation|approval|authority|licen[cs]e|agree(?:ment|[sd])"
     ),
     "unless": (
-        r"\b(?:without|except\s(?:with|by|as)|unless|absent|only\s(?:with|after|by|upon)|"
+        r"\b(?:without|(?:except|save|other\sthan)\s(?:with|by|as)|until|before|unless|absent|only\s(?:with|after|by|upon)|"
         r"subject\sto|prior\sto)\b<s>(?:<grant>|permitted|authori[sz]ed)|"
-        r"\bwithout\s(?:first\s)?(?:asking|contacting)\b"
+        r"\bwithout\s(?:first\s)?(?:asking|contacting|checking)\b|\bwithout\s(?:our|my|the|an?)\s"
+        r"(?:\w+\s)?(?:okay?|say-so|yes|blessing|nod)\b"
     ),
     # A sentence, and a clause: full stops inside addresses do not end the first.
     "s": r"(?:(?!\.\s)[^;!?。]){0,90}?",
@@ -33,7 +61,7 @@ _VOCABULARY = {
     "here": (
         r"\b(?:this|these|our|the|all|any)\s(?:\w+\s){0,3}?(?:works?|articles?|site|website|blog|"
         r"page|posts?|contents?|texts?|materials?|stor(?:y|ies)|journals?|papers?|publications?|"
-        r"reports?|information|documents?|newsletters?|bulletins?|magazines?|issues?|it)\b|"
+        r"reports?|information|documents?|newsletters?|bulletins?|magazines?|issues?|sheets?|leaflets?|guides?|booklets?|pamphlets?|it)\b|"
         r"\bcontents?\b|\btext\b|\barticles?\b"
     ),
     "this": (
@@ -48,13 +76,15 @@ _VOCABULARY = {
     ),
     "once": r"(?:re)?(?:published|posted|printed|written|featured|released|aired)|appeared|ran",
     "credit": (
-        r"\bcredit(?:s|ed|ing)?\b|\battribut\w+|\backnowledg\w+|\bcit(?:e|ed|ing|ation)\b|"
-        r"\blink(?:s|ed|ing)?\s(?:back\s)?(?:to|is|must|back)|\b(?:back)?link\b|"
+        r"\bcredit(?:s|ed|ing)?\b(?!\scards?)|\battribut\w+|\backnowledg\w+|\bcit(?:e|ed|ing|ation)\b|"
+        r"\blink(?:s|ed|ing)?\s(?:back\s)?(?:to|is|must|back)|"
+        r"\b(?:back)?link\b(?!\s(?:below|above|here))|"
         r"\bmention\w*\s(?:of\s)?(?:the\s|its\s)?(?:source|author|origin)|\bbyline|"
         r"\bsources?\s(?:is|are|must\sbe|be)\s|\bnam(?:e|es|ed|ing)\s(?:\w+\s){0,2}?"
         r"(?:sources?|authors?|origin|us\b)|\bkeep\w*\s(?:the\s)?(?:authors?'?s?\s)?(?:names?|"
         r"bylines?|credits?)\b|\bmention\w*\swhere\sit\s(?:came|comes)|"
-        r"\bname\sof\sthe\s(?:author|source)|"
+        r"\bname\sof\sthe\s(?:author|source)|\ba\sline\s(?:saying|reading|naming|with)\b|"
+        r"\bsay(?:ing)?\swhere\s(?:it|you)\s|\bour\sname\b|"
         r"\bindicat\w+\sthe\ssource|\bstat\w+\sthe\ssource"
     ),
     "if": (
@@ -78,6 +108,7 @@ WORDS = Words(
     hint=(
         r"re-?p(?:rint|ublish|ublicat|ost|roduc)|re-?(?:distribut|broadcast|us)|cop(?:y|ied)|"
         r"duplicat|syndicat|licen[cs]|permission|consent|appeared|published|posted|share\sthis|"
+        r"photocop|approval|unless|public\sdomain|paste|go\sahead|quot(?:e|ing)\s|without\s(?:asking|checking|our|my|first)|lift|welcome\sto|free\sto|may\spublish|drop\s(?:us|our)|(?:use|run|print|reus|carry)\w*\s(?:our|this|these|any)\b|"
         r"excerpt|taken\sfrom|cross-?post|translated|adapted|©|\(c\)|rights reserved|"
         + LICENSE_MARK
     ),
@@ -87,7 +118,8 @@ WORDS = Words(
         Sign.AUTHORS: (
             (
                 r"\b(?:manuscripts?|submissions?|submitted|submitting)\b|"
-                r"\bauthors?\s(?:retain|grant|agree|warrant)\b"
+                r"\bauthors?\s(?:retain|grant|agree|warrant)\b|"
+                r"\bauthors\s(?:must|should|need|are\s(?:responsible|required))\b"
             ),
         ),
         Sign.IMAGE: (
@@ -119,6 +151,8 @@ WORDS = Words(
             ),
         ),
         Sign.IMAGE: (
+            # A picture's words, where a page was made plain text.
+            r"\[(?:image|img|logo|badge|icon)\b[^\]\n]{0,100}\]",
             (
                 r"(?:^|(?<=[\n.;|(]))\W{0,3}(?:photo(?:graph)?s?|images?|pictures?|illustrations?)"
                 r"\s(?:may|must|can)\snot\b[^.;\n]{0,80}"
@@ -132,6 +166,10 @@ WORDS = Words(
             ),
         ),
         Sign.ASKS_COMMERCE: (
+            (
+                r"(?:^|(?<=[.;!?\n]))\s*(?:businesses|companies|commercial\susers)\b[:,]?\s?(?:please\s|"
+                r"must\s|should\s)*(?:contact|e-?mail|write|ask)[^.!?]{0,60}"
+            ),
             (
                 r"(?:for\s|any\s)?(?<!non-)(?<!non)(?<!non\s)"
                 r"\bcommercial\s(?:re-?use|use|usage|purposes?|reproduction|republication|"
@@ -208,6 +246,26 @@ WORDS = Words(
                 r"\b(?:to|wish|would\slike|want|before)\s(?:to\s)?(?:<reprint>)"
                 r"<s>\b(?:contact|e-?mail|write\sto|ask|get\sin\stouch|apply|permission)\b"
             ),
+            # Who would re-publish, and what they have to do first, perhaps in the next sentence.
+            (
+                r"\b(?:want|wish|wishing|like|hop(?:e|ing)|looking|interested|planning|plan|keen|"
+                r"intend|anyone|before|to)\b[^.;!?]{0,30}?(?:<moves>)[^.;!]{0,80}?"
+                r"(?:<ask>)"
+            ),
+            (
+                r"(?:<not>|\bdo\snot\b|\bdon't\b|\bno(?:thing|ne)?\b)[^.;!?]{0,20}?(?:<moves>)<s>"
+                r"<unless>"
+            ),
+            r"(?:<ours>)[^.;!?]{0,20}?\bnot\b[^.;!?]{0,20}?(?:<move>)<s><unless>",
+            r"\b(?:contact|ask|e-?mail|write\sto)\b[^.;!?]{0,30}?(?:<grant>)\sto\s[^.;!?]{0,10}?(?:<moves>)",
+            r"\brequests?\s(?:to|for)\s[^.;!?]{0,10}?(?:<moves>)[^.;!?]{0,20}?\b(?:must|should|approv)",
+            r"\bask\b(?!\syour)[^.;!?]{0,20}?\bbefore\b[^.;!?]{0,20}?(?:<moves>)",
+            r"(?:<reprint>)\s?\?\s?[^.;!]{0,20}?(?:<ask>)",
+            r"\b(?:discuss|consider)\s[^.;!?]{0,20}?(?:<reprint>)",
+            (
+                r"(?:<moves>)[^.;!?]{0,40}?\b(?:require[sd]?|needs?|must\shave|calls\sfor)\b"
+                r"[^.;!?]{0,30}?(?:<grant>)"
+            ),
             r"(?:<reprint>)\s(?:rights|requests|permissions?|enquiries|inquiries)<s>@",
         ),
         Sign.UNLESS: (
@@ -225,8 +283,9 @@ WORDS = Words(
                 r"\w+\s)?<c>(?:<reprint>|distributed|"
                 r"shared|reused)"
             ),
+            r"\bno\srights\sreserved\b",
             r"\buse\sof\s(?:our|these|this|the)\s(?:texts?|articles?|contents?)\b<c>\bfree\b",
-            r"<reprint>[^.;!?]{0,20}?\bas\syou\s(?:like|please|wish)\b",
+            r"<reprint>[^.;!?]{0,20}?\bas\syou\s(?:like|please|wish|want)\b",
             r"\bplease\s(?:copy|reprint|photocopy)\sand\s(?:pass|share|distribut|circulat)",
             r"(?:^|[.;!?]\s*)<reprint>\s(?:it\s|them\s)?freely\b",
             r"\b(?:may|can)\sbe\sfreely\s(?:<reprint>|distributed|shared)",
@@ -238,7 +297,7 @@ WORDS = Words(
             ),
             (
                 r"\byou\s(?:may|can|are\sfree\sto)\s(?:freely\s|also\s)?(?:<reprint>|"
-                r"share\s(?:this|our)\s)"
+                r"share\s(?:this|our)\s(?![^.;!?]{0,40}?\b(?:using|via|by|on|link|button|friends?)\b))"
             ),
             (
                 r"(?:<reprint>)(?:(?!\bnot\b|\bno\b)[^.;!?]){0,60}?\b(?:is|are)"
@@ -255,9 +314,16 @@ WORDS = Words(
                 r"\b<c>(?:article|text|work|content)|(?:<here>)<c>\bin\sthe\spublic\sdomain\b"
             ),
         ),
+        Sign.IF: (r"\bbut\b|\bprovided\b|\bproviding\b|\blong\sas\b|\bcondition\b|\bonly\sif\b",),
         Sign.MARKS: ("<credit>",),
         Sign.CREDITS: (
             r"(?:<reprint>)<s>(?:<if>)<s>(?:<credit>)",
+            r"\bgo\sahead\b[,;\s–—-]+(?:just|but|only|please)\s[^.;!?]{0,12}?(?:<credit>)",
+            r"(?:<welcome>)[^.;!?]{0,20}?(?:<moves>)(?:(?!\.\s)[^!?]){0,80}?(?:<credit>)",
+            (
+                r"(?<!\bwe\s)(?:\bmay|\bcan)\s(?!not|only)(?:\w+\s){0,3}?(?:<reprint>|\bpublish|\bprint|"
+                r"\bphotocopy|\bcarry|\brun)\b[^.;!?]{0,30}?(?:<ours>)(?:(?!\.\s)[^!?]){0,80}?(?:<credit>)"
+            ),
             # Two clauses or sentences: leave first, then what it asks.
             r"\bmay\sbe\s(?:freely\s)?(?:<reprint>)[^;!?]{0,40}?[.;]\s(?:<if>)\s<c>(?:<credit>)",
             (
@@ -279,6 +345,7 @@ WORDS = Words(
                 r"available|shared|provided|made\savailable)"
                 r"\b(?:(?!<others>)[^.;!?]){0,60}?<licence>"
             ),
+            r"\brel=[\"']license",
             r"\blicen[cs]e\s?[:=-]\s?[^.;!?]{0,12}?<licence>",
             r"\bopen[-\s]access\b[^;!?]{0,160}?<licence>",
         ),
@@ -339,7 +406,11 @@ WORDS = Words(
             ),
         ),
         Sign.REPRINTED: (
-            r"(?<!be\s)\bre-?(?:published|printed|posted)\s(?:here\s)?with\s(?:\w+\s)?permission\b",
+            (
+                r"(?<!be\s)\bre-?(?:published|printed|posted)\s(?:here\s)?(?:with|by)\s"
+                r"(?:[\w'’]+\s){0,3}?(?:permission|consent|leave)\b"
+            ),
+            r"\bwhere\s<this>\s(?:was\s)?(?:first|originally)\s(?:<once>)",
             (
                 r"(?:^|[.;!?|(\[*_\n–—-]\s*|<this>(?:(?!\.\s)[^;!?]){0,40}?)"
                 r"(?:(?:was|is|has\sbeen|are|and)\s)?(?:first\s|"
@@ -384,6 +455,7 @@ WORDS = Words(
         Sign.COPYRIGHT: (
             (
                 r"©|\(c\)\s?(?:copyright|\d{4}|by\b)|\bcopyright\s?(?:©|\(c\)|@|\d{4}|by\s|:)|"
+                r"\b(?:contents?|texts?|articles?|pages?|materials?|site)\s(?:is\s|are\s)?copyright\s|"
                 r"(?:^|[.|\n©]\s*)copyright\s[\w .&,'-]{0,40}?\d{4}|"
                 r"\bcopyrighted\s(?:property|material|work)|copyright\spropert\w+|"
                 r"protected\sby\s(?:\w+\s)?copyright|copyright(?:ed)?[^.;!?]{0,24}?reserved|"

@@ -1,5 +1,6 @@
-"""How notices speak in German, French, Spanish, Portuguese, Italian and Russian: the set phrases
-only, for journals in these languages print little else."""
+"""How notices speak in German, French, Spanish, Portuguese, Italian and Russian: the set phrases,
+and the everyday verbs where they stand beside a text of the speaker's.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +27,10 @@ def _words(
     `licenses` are the words for a work that may be under a licence, `hedges` those that say that
     a sentence on licences grants none, `images` the heads of an image credit."""
     common = {
+        # Acts in everyday words count only beside a text of the speaker's.
+        "moves": (
+            r"\b(?:<verb>)\b[^.;!?]{0,30}?\b(?:<ours>)\b|\b(?:<ours>)\b[^.;!?]{0,40}?\b(?:<verb>)\b"
+        ),
         "s": r"(?:(?!\.\s)[^;!?]){0,80}?",
         "licence": LICENSE_MARK,
         "here": licenses,
@@ -43,6 +48,9 @@ def _words(
                 "(?:<reprint>)<s>(?:<unless>)",
                 "(?:<unless>)<s>(?:<reprint>)<s>(?:<no>)",
                 "(?:<no>)<s>(?:<unless>)<s>(?:<reprint>)",
+                "(?:<unless>)<s>(?:<no>)<s>(?:<reprint>)",
+                # Who would re-publish, and what they have to do first.
+                r"(?:<reprint>)(?:(?!\.\s)[^;!]){0,60}?(?:<ask>)",
             ),
             Sign.UNLESS: ("<unless>",),
             Sign.ALLOWS: ("(?:<reprint>)<s>(?:<yes>)", "(?:<yes>)<s>(?:<reprint>)"),
@@ -50,6 +58,7 @@ def _words(
             Sign.CREDITS: (
                 "(?:<reprint>)<s>(?:<mark>)",
                 "(?:<mark>)<s>(?:<reprint>)",
+                r"\b(?:<ours>)<s>(?:<mark>)<s>\b(?:<verb>)",
             ),
             Sign.LICENSES: (
                 (
@@ -68,12 +77,29 @@ GERMAN = _words(
     "de",
     hint="genehmigung|rechte beim|"
     "nachdruck|vervielfältig|abdruck|weiterverbreit|weiterverwend|übernahme|urheberrecht|"
-    "rechte vorbehalten|erschien|lizenz|verwendung|kopieren|zweitveröffentlich",
+    "rechte vorbehalten|erschien|lizenz|verwendung|wiedergabe|weitergabe|zustimmung|erlaubnis|"
+    "verwenden|übernehmen|"
+    "veröffentlichen|kopieren|zweitveröffentlich",
     vocabulary={
         "reprint": (
             "nachdruck\\w*|nachzudrucken|vervielfältig\\w+|abdruck\\w*|abgedruckt|"
             "weiterverbreit\\w+|weiterverwend\\w+|weitergabe(?! unter)|wiedergabe|übernahme|"
-            "kopieren|zweitverwertung|veröffentlichung"
+            "kopieren|zweitverwertung|veröffentlichung|<moves>"
+        ),
+        "verb": (
+            "übernehmen|übernommen|verwenden|verwendet|nutzen|veröffentlichen|drucken|teilen|"
+            "verbreiten|verbreitet|kopiert|übersetzen|nachdrucken|abdrucken|weitergeben"
+        ),
+        "ours": (
+            "inhalte? von mir|meine[rsn]? \\w+|(?:dieser|diesen|dieses|unsere[rsn]?|"
+            "die) (?:\\w+ )?(?:texte?n?|artikeln?|"
+            "beitr[aä]ge?n?|inhalte?n?|materialien|seiten)"
+        ),
+        "ask": (
+            "(?:bitte|vorher|zuvor)[^.;!?]{0,30}?(?:fragen|fragt|anfragen?|kontakt|melden|"
+            "schreiben|wenden)|(?:fragen|wenden|kontaktieren|schreiben) sie|fragt\\b|um erlaubnis|"
+            "(?:erlaubnis|genehmigung|zustimmung|einwilligung)[^.;!?]{0,24}?einholen|"
+            "anfragen (?:an|bitte|richten)"
         ),
         "no": (
             "verboten|untersagt|nicht (?:\\w+ )?(?:gestattet|erlaubt|zulässig)|unzulässig|"
@@ -81,7 +107,7 @@ GERMAN = _words(
         ),
         "unless": (
             "(?:nur mit|ohne|bedarf|bedürfen|erfordert|nur nach|vorbehaltlich|nicht ohne)"
-            "<s>(?:genehmigung|zustimmung|erlaubnis|einwilligung|einverständnis|freigabe)"
+            "<s>(?:genehmigung|zustimmung|erlaubnis|einwilligung|einverständnis|freigabe|rücksprache)"
         ),
         "yes": (
             "(?<!nicht )(?<!form )(?:gestattet|erlaubt|honorarfrei|kostenfrei|kostenlos|erwünscht|"
@@ -124,15 +150,29 @@ GERMAN = _words(
 FRENCH = _words(
     "fr",
     hint="reproduction|reproduire|rediffusion|tous droits|droits réservés|initialement|"
-    "autorisation|licence|republi|republié|paru",
+    "autorisation|licence|republi|republié|paru|reprendre|reprise|copier|diffuser|"
+    "photocopi|réutilis",
     vocabulary={
         "reprint": (
-            "reproduction|reproduire|reproduite?s?|rediffusion|republication|republier|diffusion|"
-            "copie\\b"
+            "reproduction|reproduire|reproduite?s?|republiée?s?|rediffusion|republication|republier|diffusion|"
+            "copie\\b|<moves>"
+        ),
+        "verb": (
+            "reprendre|reprise|reproduire|copier|diffuser|partager|utiliser|utilisés?|publier|"
+            "photocopier|traduire|imprimer|réutiliser|repris|copiés?|diffusés?"
+        ),
+        "ours": (
+            "(?:cet|ce|ces|nos|cette|les|notre|l') ?(?:\\w+ )?(?:articles?|textes?|contenus?|"
+            "billets?|documents?|publications?|tribune|pages?)"
+        ),
+        "ask": (
+            "demande[rz]|contacte[rz]|écri(?:re|vez)|(?:s'|vous )adresse[rz]|nous consulter|"
+            "prendre contact"
         ),
         "no": "interdite?s?|interdit|prohibée?|ne peu(?:t|vent)|défendu",
         "unless": (
-            "(?:sans|sauf|soumise? à|avec|après|moyennant|sous réserve)"
+            "(?:sans|sauf|soumise? à|nécessite|requiert|exige|demande|avec|après|moyennant|"
+            "sous réserve)"
             "<s>(?:autorisation|accord|consentement|permission)"
         ),
         "yes": "autorisée?s?|permise?|(?<!in)libre|encouragée|gratuite",
@@ -169,21 +209,34 @@ FRENCH = _words(
 SPANISH = _words(
     "es",
     hint="reproducci|reproducir|derechos reservados|republica|publicado|licencia|autorizaci|"
-    "prohibid|difusi|fuente",
+    "prohibid|difusi|fuente|copiar|difundir|publicar|utilizar",
     vocabulary={
         "reprint": (
             "reproducci[oó]n|reproducir\\w*|reproducid[oa]s?|republicar\\w*|republicaci[oó]n|"
-            "difusi[oó]n|copia\\b|retransmisi[oó]n|distribuci[oó]n"
+            "difusi[oó]n|copia\\b|retransmisi[oó]n|distribuci[oó]n|<moves>"
+        ),
+        "verb": (
+            "copiar|difundir|compartir|utilizar|usar|publicar|traducir|imprimir|fotocopiar|"
+            "reutilizar|distribuir|copiad[oa]s?|difundid[oa]s?"
+        ),
+        "ours": (
+            "(?:este|esta|estos|estas|nuestr[oa]s?|los|las|el) (?:\\w+ )?(?:textos?|"
+            "art[ií]culos?|contenidos?|materiale?s?|notas?|publicaci[oó]n|publicaciones)"
+        ),
+        "ask": (
+            "contact[eao]\\w*|escr[ií]b\\w+|solicit\\w+|p[ií]d[ae]\\w*|consult\\w+|"
+            "p[oó]ngase en contacto"
         ),
         "no": "prohib\\w+|no (?:se )?(?:permite|autoriza|podrá|pueden?|está permitid[oa])",
         "unless": "(?:sin|salvo|previa|con|bajo|excepto)<s>(?:autorizaci[oó]n|permiso|consent\\w+)",
         "yes": (
-            "(?<!no )se (?:permite|autoriza)|permitid[ao]|autorizad[ao]|libre\\b|"
+            "(?<!no )se (?:permite|autoriza|puede)|libremente|permitid[ao]|autorizad[ao]|libre\\b|"
             "puede(?:n)? (?:ser )?(?:reproducir|republicar)"
         ),
         "mark": (
             "cit(?:ar?|e|ando|ándose)<s>(?:fuente|autor|procedencia|origen)|"
-            "mencion\\w+<s>(?:fuente|autor)|atribuci[oó]n|haciendo referencia|"
+            "mencion\\w+<s>(?:fuente|autor)|mencion\\w+ (?:al?|el|la)\\b|atribuci[oó]n|"
+            "haciendo referencia|"
             "indicando<s>(?:fuente|procedencia)|indicaci[oó]n de (?:la )?(?:fuente|procedencia)"
         ),
     },
@@ -218,7 +271,19 @@ PORTUGUESE = _words(
     hint="reprodução|reproduzi|direitos reservados|republica|publicado|licença|autorização|"
     "proibid|fonte",
     vocabulary={
-        "reprint": "reprodução|reproduzi\\w+|republica\\w+|divulgação|cópia\\b|distribuição",
+        "reprint": (
+            "reprodução|reproduzi\\w+|republica\\w+|divulgação|cópia\\b|distribuição|<moves>"
+        ),
+        "verb": (
+            "copiar|divulgar|compartilhar|utilizar|usar|publicar|traduzir|imprimir|reutilizar|"
+            "distribuir|copiad[oa]s?|republicar"
+        ),
+        "ours": (
+            "(?:est[ea]s?|noss[oa]s?|os|as|o) (?:\\w+ )?(?:textos?|artigos?|conteúdos?|"
+            "materia(?:l|is)|"
+            "matérias?|notas?|publicações)"
+        ),
+        "ask": ("contat\\w+|escrev[ae]\\w*|solicit\\w+|peça\\w*|pedir|consult\\w+"),
         "no": "proibid[ao]s?|vedad[ao]|não (?:é permitid[ao]|pode)",
         "unless": "(?:sem|salvo|mediante|com|exceto)<s>(?:autorização|permissão|consentimento)",
         "yes": "(?<!não é )permitid[ao]|autorizad[ao]|livre\\b|pode(?:m)? ser",
@@ -251,11 +316,24 @@ ITALIAN = _words(
     hint="riproduzione|riprodurre|diritti riservati|ripubblica|pubblicato|licenza|autorizzazione|"
     "vietat",
     vocabulary={
-        "reprint": "riproduzion\\w+|riprodurre|riprodott[oaie]|ripubblica\\w+|diffusione|copia\\b",
+        "reprint": (
+            "riproduzion\\w+|riprodurre|riprodott[oaie]|ripubblica\\w+|diffusione|copia\\b|<moves>"
+        ),
+        "verb": (
+            "copiare|diffondere|condividere|utilizzare|usare|pubblicare|tradurre|stampare|"
+            "riutilizzare|distribuire|riprendere|copiat[oaie]|ripres[oaie]"
+        ),
+        "ours": (
+            "(?:quest[oaie]|nostr[oaie]|i|gli|il|l') ?(?:\\w+ )?(?:test[oi]|articol[oi]|"
+            "contenut[oi]|"
+            "materiale|materiali|pagine)"
+        ),
+        "ask": ("contatt\\w+|scriv\\w+|richied\\w+|chied\\w+|rivolg\\w+"),
         "no": "vietat[ao]|proibit[ao]|non (?:è consentit[ao]|può)",
         "unless": "(?:senza|salvo|previ[ao]|con)<s>(?:autorizzazione|permesso|[ac][os]n?senso)",
-        "yes": "(?<!non è )consentit[ao]|autorizzat[ao]|libera\\b|permess[ao]",
+        "yes": "liberamente|(?<!non è )consentit[ao]|autorizzat[ao]|libera\\b|permess[ao]",
         "mark": (
+            "inserendo il link|citando\\b|"
             "indica(?:zione|ndo)<s>fonte|"
             "cit(?:are|ando|ata|azione)<s>(?:fonte|autore)|citazione della fonte|"
             "menzion\\w+<s>(?:fonte|autore)|fonte (?:sia )?citata"
@@ -283,12 +361,24 @@ ITALIAN = _words(
 RUSSIAN = _words(
     "ru",
     hint="перепечат|копирован|воспроизвед|использован|цитирован|права защищены|впервые|лицензи|"
-    "источник|разрешени|публик",
+    "источник|разрешени|публик|взят",
     vocabulary={
         "reprint": (
             "перепечат\\w+|копировани\\w+|воспроизведени\\w+|"
             "(?:использовани\\w+|цитировани\\w+)(?=[^.;!?]{0,40}?(?:материал|текст|стат|сайт|"
-            "контент|публикац|информац))|републикаци\\w+|перепост\\w*|распространени\\w+"
+            "контент|публикац|информац))|републикаци\\w+|перепост\\w*|распространени\\w+|<moves>"
+        ),
+        "verb": (
+            "публикаци\\w+|копировать|распространять|использовать|публиковать|опубликовать|переводить|"
+            "перепечатывать|перепечатать|размещать|разместить|цитировать"
+        ),
+        "ours": (
+            "(?:эт\\w+|наш\\w*|данн\\w+|любы\\w+) (?:\\w+ )?(?:текст\\w*|стать\\w+|материал\\w*|"
+            "публикаци\\w+|контент\\w*)"
+        ),
+        "ask": (
+            "свя(?:житесь|заться|зывайтесь)|обращайтесь|обратитесь|обращаться|напиш\\w+|"
+            "пишите|запрос\\w*|спросите|согласу\\w+|согласова\\w+"
         ),
         "no": "запрещен\\w*|запрещён\\w*|запрещается|не допускается|не разрешается|недопустим\\w*",
         "unless": (
@@ -318,7 +408,7 @@ RUSSIAN = _words(
                 "(?:эта |данная |настоящая )?(?:стать\\w+|текст|материал)"
                 "[^.;!?]{0,30}?(?:впервые|первоначально|ранее)[^.;!?]{0,12}?опубликован|"
                 "(?:^|[.;|(\\n]\\s*)(?:впервые|первоначально) опубликован|"
-                "(?:^|[.;|(\\n]\\s*)перепечат(?:ано|ка) из"
+                "(?:^|[.;|(\\n]\\s*)перепечат(?:ано|ка) из|(?:стать\\w+|текст) взят\\w* из"
             ),
         ),
         Sign.COPYRIGHT: ("©|copyright|авторские права",),

@@ -25,12 +25,21 @@ _EASTERN = """
     白名单 白名單 選登 选登 選載 选载 摘引 首次发 首次發 首次刊 原文发 原文發 原文刊 刊于 刊於
     曾发表 曾發表 商业 商業 商用 署名 姓名标示 姓名標示 知识共享 知識共享 创意共享 創意共享 创用
     創用 コモンズ 初出 抜粋 再録 に発表 资料开放 資料開放 利用規約 人工智 大模型 전재 전제 복제 복사
-    배포 게재 퍼가 퍼갈 퍼감 퍼온 옮겨 옮긴 옮길 옮김 불펌 저작권 무단 출처 공공누리 커먼즈 ⓒ ©
+    배포 게재 퍼가 퍼갈 퍼감 퍼온 옮겨 옮긴 옮길 옮김 옮기 불펌 허락 실으셔 저작권 무단 출처
+    공공누리 커먼즈 ⓒ © 注明 註明 标明 標明 写明 寫明 请勿 請勿 刊用 转用 轉用 摘抄 再版
+    重刊 录自 錄自 拷贝 拷貝 转走 轉走 转了 转】 照登 首肯 允准 点头再 贵刊 貴刊 贵号 本文的
+    本文用 本站的 本刊文 本刊作 本社稿 使用本 采用前 怎么转 怎么印 自由传播 自由流 重新发布
+    同意，请 同意，任 お使い
 """
 _WESTERN = (
+    "without asking,our stories,our articles,our text,our essays,photocop,free to use,"
+    "welcome to use,to run this,print this,requests to quote,where you found,"
+    "from this site without,"
+    "before you paste,"
     "taken from,copyright,copying,copied,to copy,may copy,copy and,version of this,(c),"
     "cc by,cc-by,cc 4,cc0,cc 0,creative commons,"
-    "creative-commons,creativecommons,reprint,re-print,republi,re-publi,repost,re-post,reproduc,re-use,reuse,"
+    "creative-commons,creativecommons,reprint,re-print,republi,re-publi,repost,re-post,"
+    "reproduc,re-use,reuse,"
     "redistribut,rebroadcast,syndicat,duplicat,rights reserv,unauthori,permission,consent,licens,"
     "licenc,originally,first appear,first publ,first posted,first print,previously publ,"
     "previously appear,initially publ,initially appear,excerpted,adapted from,cross-post,"
@@ -38,9 +47,14 @@ _WESTERN = (
     "attribution,non-commercial,noncommercial,"
     "genehmigung,nachdruck,vervielfältig,abdruck,rechte ,lizenz,zuerst ,ursprünglich,übernahme,"
     "übernommen,"
+    "quellenangabe,erlaubnis,zustimmung,unsere texte,diesen beitrag,wiedergabe,republié,"
+    "nos articles,cet article,nuestros art,este texto,nostri articoli,nostri testi,"
+    "наших материал,"
+    "взята из,взят из,"
     "weiterver,reproduç,droits ,initialement,derechos,originalmente,direitos,riprodu,diritti,"
     "originariamente,prohibid,proibid,"
-    "перепечат,копировани,воспроизведени,использовани,цитировани,права ,впервые,лицензи,источник"
+    "перепечат,копировани,воспроизведени,использовани,цитировани,права ,впервые,лицензи,"
+    "источник"
 )
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.model import Found, NoticeClass, ReprintNotice
 from crawler.normalise.notice import ELSEWHERE, NOTICE_HINT, choose, classify, find_notices
 from crawler.normalise.notice_rules import BARE_LICENSE, NO_RULE, RULES
+from crawler.normalise.notice_sign import BESIDES
 from crawler.normalise.notice_words import LANGUAGES
 from tests.crawler.normalise.notice_wordings import WORDINGS
 
@@ -263,11 +264,16 @@ def test_every_rule_is_named_once_and_can_hold() -> None:
     assert all(rule.holds(need) for rule in RULES for need in rule.needs)
 
 
+def test_no_rule_hangs_on_what_a_notice_says_besides() -> None:
+    assert not [rule.name for rule in RULES if any(need <= BESIDES for need in rule.needs)]
+
+
 def test_every_wording_of_every_language_compiles() -> None:
     for words in LANGUAGES:
         hidden, _ = words.hide("text")
         assert hidden == "text"
         assert list(words.find("text")) == []
+        assert list(words.find("text", besides=True)) == []
 
 
 @given(st.text())

@@ -211,7 +211,16 @@ CARDS = "".join(
 
 @pytest.mark.parametrize(
     "heading",
-    ["相关阅读", "推荐阅读：", "Related Stories", "Read more from the harbour desk", "関連記事"],
+    [
+        *(
+            "相关阅读",
+            "推荐阅读：",
+            "Related Stories",
+            "Read more from the harbour desk",
+            "関連記事",
+        ),
+        "Powered by HarbourBoard 3.14.2 © 1999-2026 The Harbour",
+    ],
 )
 def test_what_follows_a_heading_of_other_articles_is_cut_off(heading: str) -> None:
     body = f"<div id=text>{paragraphs()}<h3>{heading}</h3><p>码头</p><p>街区</p></div>"
@@ -233,3 +242,26 @@ def test_a_lead_set_apart_is_not_taken_for_the_whole_text() -> None:
     body = f"<div class=entry-content>{lead}</div><div id=rest>{paragraphs() * 3}</div>"
     text = read(page(f"<h1>旧码头的新作坊</h1>{body}")).text or ""
     assert text.count(PARAGRAPHS[-1]) == 3
+
+
+def test_the_points_of_a_list_stay_where_the_page_has_much_else() -> None:
+    keepers = "".join(
+        f"<li><strong>第{at}位店主：</strong>可以在主页上找到<a href=https://a.example/{at}>@店主{at}</a>，"
+        f"冬季以前写的记录保存在河港旧档第{at}册里，需要的人可以到编辑部来看。</li>"
+        for at in range(8)
+    )
+    facts = "".join(f"<p>第{at}号仓库，砖木，两层</p>" for at in range(3))
+    text = f"<div class=harbour>{paragraphs() * 2}<ul>{keepers}</ul></div>"
+    raw = read(page(f"<h1>旧码头的新作坊</h1><div class=facts>{facts}</div>{text}"))
+    assert (raw.text or "").count("保存在河港旧档") == 8
+    assert (raw.text or "").count(PARAGRAPHS[0]) == 2
+
+
+def test_a_body_longer_than_any_book_is_given_as_lines_up_to_there() -> None:
+    long = f"{PARAGRAPHS[0]}<br>" + "长" * 1_200_000
+    raw = read(page(f"<h1>旧码头的新作坊</h1><div id=text>{long}</div>"))
+    assert raw.body_where == "densest: div#text, lines only"
+    assert raw.titles[0].text == "旧码头的新作坊"
+    first, second = (raw.text or "").split("\n")
+    assert first == PARAGRAPHS[0]
+    assert 900_000 < len(second) < 1_000_000

@@ -3,19 +3,38 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import FOLDER
-from benchmarks.fuzz import attempt, read_corpus_pages, read_own_pages, told
+from benchmarks.fuzz import (
+    attempt,
+    read_corpus_pages,
+    read_own_pages,
+    run,
+    summary,
+    told,
+    until_stopped,
+)
 from benchmarks.mutations import KINDS, LARGEST, Mutation, mutate
 from crawler.platforms import reader_for
 from crawler.reading.document import read_document
 from crawler.reading.page import read_page
+from foundation.text import clean
 from tests.crawler.reading.pages import PARAGRAPHS, URL, VISITED, article, page, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.fuzz import Trial
 
 SEED = 20261123
 # With 19 kinds about 150 pages.
@@ -95,6 +114,31 @@ def test_an_error_and_a_late_reader_are_both_told() -> None:
     assert not attempt(mutation, readers={"page": lambda _: None}, bound_s=0.01).is_bad
 
 
+def test_what_an_interrupted_run_found_is_told() -> None:
+    def interrupted() -> Iterator[Trial]:
+        yield from islice(run([b"<p>words"], count=9, seed=1), 2)
+        raise KeyboardInterrupt
+
+    said = summary(until_stopped(interrupted()), 1).splitlines()
+    assert said[0] == "2 pages of 2 kinds, 0 raised, 0 over 2.0 s"
+    assert {line.split(" (")[1].split(",")[0] for line in said[1:]} == {"cut", "front cut off"}
+
+
+def test_a_run_ends_when_its_time_is_up() -> None:
+    assert len(until_stopped(run([b"<p>words"], count=9, seed=1), seconds=0)) == 1
+
+
+@pytest.mark.slow
+def test_a_run_that_is_told_to_end_prints_what_it_found() -> None:
+    command = [sys.executable, "-m", "benchmarks.fuzz", "--own", "--kind", "cut", "--count", "9999"]
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as it:
+        assert it.stderr is not None
+        assert it.stderr.readline() == "50 of 9999\n"
+        it.send_signal(signal.SIGTERM)
+        said, _ = it.communicate(timeout=30)
+    assert " pages of 1 kinds, 0 raised, 0 over 2.0 s\n  seed 1 number " in said
+
+
 @PROPERTY
 @given(st.binary(max_size=400))
 def test_no_bytes_make_a_reader_raise(body: bytes) -> None:
@@ -126,6 +170,13 @@ def test_what_is_nested_without_end_is_moved_up_and_keeps_its_words_in_order(tag
     said = "aib" * 500 + "xyzend" + "tail" * 500
     assert "".join(document.tree.itertext()) == said
     assert not document.tree.xpath("boolean(" + "/*" * 120 + ")")
+
+
+@pytest.mark.parametrize("entity", ["&#14;", "&#1", "&#x7f;", "&#xffff;"])
+def test_what_may_not_be_written_does_not_stop_the_moving(entity: str) -> None:
+    nest = f"<div>a{entity}b<i>i</i>c{entity}d" * 300
+    document = read_document(f"<body>{nest}".encode(), url=None)
+    assert clean("".join(document.tree.itertext())) == "abicd" * 300
 
 
 def test_a_deep_article_is_read_like_a_flat_one() -> None:
@@ -176,3 +227,11 @@ def test_hidden_elements_one_inside_the_other_are_not_counted_one_by_one() -> No
     started = time.process_time()
     assert document.hidden
     assert time.process_time() - started < 1
+
+
+def test_no_more_is_read_in_lines_than_a_book_has() -> None:
+    endless = "如需转载，请注明来源。" * 400_000
+    lines = read_document(article(end=f"<p>{endless}</p>"), url=URL).lines
+    assert sum(len(line.text) for line in lines) == 1_000_000
+    assert lines[-1].text.startswith("如需转载")
+    assert [line.text for line in lines[-5:-1]] == list(PARAGRAPHS)

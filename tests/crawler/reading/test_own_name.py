@@ -81,6 +81,8 @@ def test_who_is_named_beside_the_holder_is_not_the_site(name: str, line: str) ->
         ("<a href=/>返回旧城首页</a>", True),
         ("<a href=https://www.journal.example/><img alt=旧城></a>", True),
         ("<a href='//journal.example/?from=a' title=点击进入旧城首页>回</a>", True),
+        ("<a href='../../Index.shtml#top'>旧城首页</a>", True),
+        ("<a href='../'>旧城首页</a>", False),
         ("<a href=/list.html>旧城</a>", False),
         ("<a href=https://oldtown.example/>旧城首页</a>", False),
         ("<a href=/>首页</a>", False),

@@ -26,6 +26,7 @@ FULL: dict[str, Any] = {
     "pages": "17–23",
     "doi": "10.1234/r.17",
     "authors": ("林渡", "Ada River"),
+    "keywords": ("渡口", "河港城市"),
 }
 
 
@@ -103,6 +104,7 @@ def test_ris_is_read_back_whole() -> None:
         "end_page": "23",
         "issn": "1234-5679",
         "doi": "10.1234/r.17",
+        "keywords": ["渡口", "河港城市"],
         "urls": ["https://river-port.example/2026/0302/17.html"],
     }
     assert {name: record[name] for name in wanted} == wanted
@@ -115,6 +117,7 @@ def test_bibtex_is_read_back_whole() -> None:
     assert [str(name) for name in entry.persons["author"]] == ["林渡", "River, Ada"]
     assert entry.fields["title"] == (r"{50\% of \{A\} \& B\_1 \textasciitilde{} \#2}")
     assert entry.fields["pages"] == "17--23"
+    assert entry.fields["keywords"] == "渡口, 河港城市"
     assert entry.fields["doi"] == "10.1234/r.17"
 
 

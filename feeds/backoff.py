@@ -1,0 +1,20 @@
+"""How long to leave somebody alone that could not be told. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+# A restart is over in a minute, a night's outage in six hours; in between, each wait is some four
+# times the one before, so that a machine that is down costs a handful of requests a day.
+_WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+
+
+def wait_after(tries: int) -> timedelta:
+    """The wait after so many failures in a row, from 1 on."""
+    return _WAITS[min(tries, len(_WAITS)) - 1]
