@@ -110,7 +110,7 @@ async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
         marks.append(time.process_time())
         for source, link, answer in zip(sources, links, answers, strict=True):
             step = Visited(link=link, answer=answer, visited=datetime.now(UTC))
-            kept = await house._writer.run(house._archivist.keep_step, source, step, Facts())
+            kept = await house.writer.run(house._archivist.keep_step, source, step, Facts())
             assert kept is not None
             assert kept.kept is Kept.NEW, kept
         marks.append(time.process_time())

@@ -30,7 +30,10 @@ def test_every_saved_page_becomes_an_entry_or_is_named_with_its_reason(tmp_path:
     assert len(result.entries) + len(result.left_out) == len(pages)
     # The same article saved by two collectors is one entry; nothing else is left out.
     assert all(reason.startswith("the same article as") for reason in result.left_out.values())
-    assert result.feeds == {"rss.xml": 30, "atom.xml": 30, "feed.json": 30}
+    # The newest 30, and whatever no closed document of history holds yet: as many again at most.
+    (held,) = set(result.feeds.values())
+    assert set(result.feeds) == {"rss.xml", "atom.xml", "feed.json"}
+    assert 30 <= held <= 60
 
 
 def test_the_measuring_stand_gives_a_line_for_each_line_in_order(tmp_path: Path) -> None:
