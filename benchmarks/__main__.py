@@ -215,6 +215,32 @@ def searching(_: str) -> Section:
     )
 
 
+def publishing(_: str) -> Section:
+    told = run("publishing", 1_000, timeout_seconds=1800)
+    own, common, rendering, closing = (
+        told[name] for name in ("own", "common", "rendering", "closing")
+    )
+    return Section(
+        title="One of 1,000 journals has changed",
+        words="12 articles of 5 kB a journal, 20 groups, 5 searches with names. Its own feeds: "
+        f"{ms(own['ms'])}, {own['files']} files; what shows many journals, once a tick: "
+        f"{ms(common['ms'])}, {common['files']} files. 50 entries in three formats, none kept: "
+        f"{ms(rendering)}. The end of a month: {ms(closing['closing'])} a journal to close it, "
+        "then "
+        f"{ms(closing['writing'])} to write its document and its head.",
+        rows=[
+            Row(
+                what="folders in which its own publication writes",
+                ours=str(len(own["folders"])),
+                bare="-",
+                figure=len(own["folders"]),
+                bound=1,
+                unit="",
+            ),
+        ],
+    )
+
+
 def serving(_: str) -> Section:
     kinds = {"whole": "200", "gzip": "gzip", "held": "304"}
     told = {
@@ -303,6 +329,7 @@ SECTIONS: dict[str, Callable[[str], Section]] = {
     "long-lived": long_lived,
     "choosing": choosing,
     "searching": searching,
+    "publishing": publishing,
     "serving": serving,
     "idle": idle,
     "help": helping,
