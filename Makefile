@@ -3,8 +3,9 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-# Two workers: what a small machine has; `make test WORKERS=8` on a larger one.
-WORKERS ?= 2
+# Three workers for two cores, since many tests wait for a service; `make test WORKERS=8` on a larger
+# machine.
+WORKERS ?= 3
 
 .PHONY: help demo run test quick check format bench bench-reading soak docs lock schema clean
 help:           ## this list
