@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -71,14 +72,18 @@ async def demo(settings: Settings, *, once: bool) -> int:
     logging.getLogger("crawler.poll").addFilter(is_news)
     stop = asyncio.Event()
     site = make_site(datetime.now(UTC))
-    async with serving(site, stop) as base, open_house(settings, "kanliu demo") as house:
+    port = port_before(settings.journals)
+    async with serving(site, stop, port) as base, open_house(settings, "kanliu demo") as house:
         write_journals(settings.journals, base)
         await house.refresh()
         console().print(f"Three sample journals are served at [bold]{base}[/]. Polling them …")
         polls = await poll_once(house, house.sources)
         show(house)
+        bad = [poll for poll in polls if poll.outcome not in GOOD]
+        for poll in bad:
+            console().print(f"{poll.source_id}: {poll.outcome}: {poll.reason}", soft_wrap=True)
         if once:
-            return 0 if all(poll.outcome in GOOD for poll in polls) else 1
+            return 1 if bad else 0
         console().print(f"\nEverything is kept in {settings.data}.", soft_wrap=True)
         # Until here a signal ends the demo; from here on that is how it ends well.
         with stop_on_signals(stop):
@@ -87,11 +92,11 @@ async def demo(settings: Settings, *, once: bool) -> int:
 
 
 @asynccontextmanager
-async def serving(site: DemoSite, stop: asyncio.Event) -> AsyncIterator[str]:
-    """The sample site on a free port of this machine; gives its address."""
+async def serving(site: DemoSite, stop: asyncio.Event, port: int = 0) -> AsyncIterator[str]:
+    """The sample site on this port of this machine, or a free one for 0; gives its address."""
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     task = asyncio.ensure_future(
-        serve(site.app, host=HOST, port=0, stop=stop, ready=ready.set_result)
+        serve(site.app, host=HOST, port=port, stop=stop, ready=ready.set_result)
     )
     await asyncio.wait((task, ready), return_when=asyncio.FIRST_COMPLETED)
     try:
@@ -153,6 +158,20 @@ async def happen(site: DemoSite, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), 1)
         except TimeoutError:
             continue
+
+
+def port_before(journals: Path) -> int:
+    """The port at which an earlier demo over the same data had its site: the articles that it kept
+    are looked at again there. 0 where there was none, or where somebody has it now."""
+    try:
+        written = (journals / f"{JOURNALS[0].ID}.toml").read_text("utf-8")
+    except FileNotFoundError:
+        return 0
+    found = re.search(rf"http://{re.escape(HOST)}:(\d+)", written)
+    try:
+        return free_port(int(found[1])) if found else 0
+    except StoreError:
+        return 0
 
 
 def free_port(port: int) -> int:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -145,6 +147,39 @@ def test_one_command_publishes_three_journals_that_readers_read(tmp_path: Path) 
         dates = {(each["title"], each["date_published"]) for each in items}
         assert {(title, date[:10], date[19:]) for title, date in dates} == printed
     assert "品牌观察" in done.stdout
+
+
+def test_a_second_demo_over_the_same_data_finds_every_article_where_it_was(tmp_path: Path) -> None:
+    first = run_demo("--once", "--data", str(tmp_path), "--port", "0")
+    feed = tmp_path / "public" / "pinpai-guancha" / "atom.xml"
+    ids = {each.id for each in feedparser.parse(feed).entries}
+    make_an_hour_old(tmp_path)
+    again = run_demo("--once", "--data", str(tmp_path), "--port", "0")
+    assert (first.returncode, again.returncode) == (0, 0), again.stdout
+    assert again.stdout.splitlines()[0] == first.stdout.splitlines()[0]
+    assert {each.id for each in feedparser.parse(feed).entries} == ids
+
+
+def test_where_its_site_cannot_be_had_again_the_demo_says_what_is_the_matter(
+    tmp_path: Path,
+) -> None:
+    first = run_demo("--once", "--data", str(tmp_path), "--port", "0")
+    found = re.search(r"http://127\.0\.0\.1:(\d+)", first.stdout)
+    assert found is not None
+    make_an_hour_old(tmp_path)
+    with socket.create_server(("127.0.0.1", int(found[1]))):
+        again = run_demo("--once", "--data", str(tmp_path), "--port", "0")
+    assert again.returncode == 1
+    assert "pinpai-guancha: partial: " in again.stdout
+
+
+def make_an_hour_old(data: Path) -> None:
+    """So that every known article is due to be looked at again."""
+    then = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    database = sqlite3.connect(data / "kanliu.sqlite")
+    with database:
+        database.execute("UPDATE locations SET first_seen = ?, last_asked = ?", (then, then))
+    database.close()
 
 
 def day_and_offset(published: str | None, zone: str) -> tuple[str, str]:
