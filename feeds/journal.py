@@ -189,13 +189,16 @@ def tombstone(shown: Shown) -> _Element | None:
     state, since = shown.archived.state, shown.archived.state_since
     if state not in (EntryState.RETRACTED, EntryState.WITHDRAWN) or since is None:
         return None
-    element = Element(_name("at:deleted-entry"), ref=shown.id, when=_second(since))
-    _sub(element, "at:comment").text = shown.title
+    return deleted_entry(shown.id, since, comment=shown.title)
+
+
+def deleted_entry(entry_id: str, when: datetime, *, comment: str) -> _Element:
+    """The element itself: which entry is gone, since when, and why (RFC 6721 section 3)."""
+    element = Element(
+        _name("at:deleted-entry"), ref=entry_id, when=when.astimezone(UTC).isoformat()
+    )
+    _sub(element, "at:comment").text = comment
     return element
-
-
-def _second(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat()
 
 
 def _journal(channel: Channel) -> Named:

@@ -3,28 +3,27 @@ ever change. Bytes in, bytes out; all but the entries taken down stays as it is.
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
-from lxml.etree import Element, SubElement, fromstring, tostring
+from lxml.etree import fromstring, tostring
 
-from feeds.journal import NAMESPACES
+from feeds.journal import NAMESPACES, deleted_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lxml.etree import _Element
-
     from archive.model import ArchivedEntry
 
 _ATOM = f"{{{NAMESPACES['atom']}}}"
-_TOMBSTONES = f"{{{NAMESPACES['at']}}}"
 
 
 def without_entries(document: bytes, withdrawn: Iterable[ArchivedEntry]) -> bytes:
     """The Atom document with a tombstone (RFC 6721) in the place of each of these entries. What is
     none of its entries, or was taken out already, changes nothing."""
-    graves = {one.id: _tombstone(one) for one in withdrawn}
+    graves = {
+        one.id: deleted_entry(one.id, one.state_since or one.changed, comment="withdrawn")
+        for one in withdrawn
+    }
     feed = fromstring(document)
     found = [one for one in feed.iterfind(f"{_ATOM}entry") if one.findtext(f"{_ATOM}id") in graves]
     if not found:
@@ -34,10 +33,3 @@ def without_entries(document: bytes, withdrawn: Iterable[ArchivedEntry]) -> byte
         grave.tail = entry.tail
         feed.replace(entry, grave)
     return tostring(feed, encoding="UTF-8", xml_declaration=True) + b"\n"
-
-
-def _tombstone(one: ArchivedEntry) -> _Element:
-    when = (one.state_since or one.changed).astimezone(UTC).isoformat()
-    element = Element(f"{_TOMBSTONES}deleted-entry", ref=one.id, when=when)
-    SubElement(element, f"{_TOMBSTONES}comment").text = "withdrawn"
-    return element
