@@ -126,6 +126,29 @@ def test_a_bug_in_publishing_is_logged_and_the_next_tick_publishes(
     assert [each.exc_info is not None for each in told] == [True]
 
 
+def test_a_month_that_ends_is_closed_at_a_tick_though_no_journal_changed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = bench.settings.public / "magazine" / "archive"
+
+    async def over_the_month(house: House) -> None:
+        await poll_once(house, house.sources)
+        stop = asyncio.Event()
+        house.settings = replace(house.settings, tick=timedelta(seconds=0.5))
+        serving = asyncio.ensure_future(Loop(house).run(stop))
+        await asyncio.sleep(2)  # what a start publishes in any case is published
+        assert not closed.exists()
+        monkeypatch.setattr("house.now", lambda: now() + timedelta(days=40))
+        async with asyncio.timeout(15):
+            while not closed.exists():
+                await asyncio.sleep(0.05)
+        stop.set()
+        await serving
+
+    bench.inside(over_the_month)
+    assert [file.suffix for file in closed.iterdir() if file.suffix == ".atom"] == [".atom"]
+
+
 def test_a_retired_journals_feeds_end_and_come_back_when_it_does(bench: Bench) -> None:
     feed = bench.settings.public / "magazine" / "atom.xml"
 

@@ -57,6 +57,15 @@ def test_search_marks_what_it_found_and_links_its_own_feeds(
         assert client.get(f"/search.{suffix}", params={"q": "灯塔"}).status_code == 200
 
 
+def test_what_is_searched_for_in_a_title_comes_before_newer_texts_that_mention_it(
+    client: httpx.Client, store: Store
+) -> None:
+    keep(store, 1, title="灯塔", published=day("2020-01-02"))
+    keep(store, 2, title="船", published=day("2026-11-20"))
+    page = soup(client.get("/search", params={"q": "灯塔"}))
+    assert headlines(page) == ["灯塔", "船"]
+
+
 def test_search_shows_nothing_of_a_text_that_may_not_be_quoted(
     client: httpx.Client, store: Store
 ) -> None:
