@@ -49,6 +49,8 @@ IDLE = timedelta(minutes=3)
 START_SECONDS = 20.0
 #: What closing may take before the process is killed: it is within the 10 s of a stop.
 CLOSE_SECONDS = 2.0
+#: What a killed process may take until it is gone: nearly nothing, but on a loaded machine.
+KILL_SECONDS = 5.0
 #: A script that wants more than this is no journal's.
 HEAP_MIB = 512
 
@@ -162,7 +164,9 @@ class Browser:
         self._is_closed = True
         rest, self._rest = self._rest, None
         if rest is not None:
+            # It may be ending the browser just now, and is let finish that.
             rest.cancel()
+            await asyncio.wait({rest})
         await self._end()
 
     async def _end(self) -> None:
@@ -302,7 +306,7 @@ async def kill(manager: Any) -> None:
     if process is not None and process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
-        await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=CLOSE_SECONDS)
+        await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=KILL_SECONDS)
 
 
 def pipe_of(manager: Any) -> Any:

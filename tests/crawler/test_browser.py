@@ -4,6 +4,7 @@ do is tried with pages that try it."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -471,6 +472,22 @@ def test_an_idle_browser_is_closed_and_the_next_page_begins_a_new_one() -> None:
             await browser.close()
 
     asyncio.run(main())
+
+
+def test_a_browser_that_is_ending_is_gone_when_it_is_closed() -> None:
+    async def main() -> None:
+        browser = Browser(Settings(), idle=timedelta(0))
+        await draw(browser, "<p>一")
+        (driver,) = (each for each in browsers() if is_named(each, "node"))
+        driver.suspend()  # so that ending it takes long
+        while browser._running is not None:
+            await asyncio.sleep(0.01)
+        await browser.close()
+        assert not is_named(driver, "node")
+
+    asyncio.run(main())
+    gc.collect()  # what asyncio left open would be an error here
+    wait_until_gone(browsers)
 
 
 def test_pages_that_come_at_once_share_one_browser() -> None:
