@@ -9,25 +9,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from crawler.service import end_at_once
 from foundation.errors import StoreError
-from house import is_broken, now, open_house, open_store
+from house.keeping import now, open_store
+from house.rooms import open_house
+from house.visits import is_broken
 from sources.read import SourceReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Sequence
 
     from archive.store import Store
     from foundation.settings import Settings
-    from house import House
+    from house.rooms import House
     from sources.model import Source
     from web.hub.hub import Hub
 
 log = logging.getLogger("scheduler")
+
+#: What is done when its event is set.
+Job = tuple[asyncio.Event, Callable[[], Coroutine[Any, Any, object]]]
 
 #: How long a stop waits for polls to write down what they hold; with the crawl's own grace it
 #: stays within the 10 s that service managers allow.
@@ -40,15 +46,22 @@ class Loop:
     def __init__(self, house: House, hub: Hub | None = None) -> None:
         self._house = house
         self._hub = hub
-        self._tellers = [(house.pings.woken, house.pings.tell_hubs)]
-        if hub is not None:
-            self._tellers.append((hub.woken, hub.tell_subscribers))
         self._running: dict[asyncio.Task[None], Source] = {}
         self._wake = asyncio.Event()
         self._refresh = asyncio.Event()
         self._publish = asyncio.Event()
-        self._common = asyncio.Event()
-        self._compress = asyncio.Event()
+        # What is done beside the polls, each when it is told; nobody waits for another.
+        publications = house.publications
+        self._jobs: list[Job] = [
+            (self._refresh, self._refresh_sources),
+            (self._publish, publications.publish_journals),
+            # The feed of everything once for all that came since the last tick.
+            (asyncio.Event(), publications.publish_common),
+            (asyncio.Event(), publications.compress),
+            (house.pings.woken, house.pings.tell_hubs),
+        ]
+        if hub is not None:
+            self._jobs.append((hub.woken, hub.tell_subscribers))
         self._again: set[asyncio.Event] = set()
         self._failed: StoreError | None = None
 
@@ -70,13 +83,7 @@ class Loop:
         )
         tick.start()
         self._publish.set()  # what a crash may have left unpublished
-        beside = {
-            asyncio.ensure_future(self._when_told(self._refresh, self._refresh_sources)),
-            asyncio.ensure_future(self._when_told(self._publish, self._house.publish_journals)),
-            asyncio.ensure_future(self._when_told(self._common, self._house.publish_common)),
-            asyncio.ensure_future(self._when_told(self._compress, self._house.compress)),
-            *(asyncio.ensure_future(self._when_told(*teller)) for teller in self._tellers),
-        }
+        beside = {asyncio.ensure_future(self._when_told(*job)) for job in self._jobs}
         stopped = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set() and self._failed is None:
@@ -95,18 +102,16 @@ class Loop:
             await asyncio.wait(beside)
             if self._hub is not None:
                 await self._hub.close()
-        await self._house.publish()
+        await self._house.publications.publish()
         if self._failed is not None:
             raise self._failed
 
     def _ticked(self) -> None:
-        self._refresh.set()
-        self._common.set()  # the feed of everything once for all that came since the last tick
-        self._compress.set()
-        if self._house.has_stale or self._house.has_month_ended():
-            self._publish.set()
-        for woken, _ in self._tellers:
-            woken.set()
+        publications = self._house.publications
+        has_to_publish = publications.has_stale or publications.has_month_ended()
+        for told, _ in self._jobs:
+            if told is not self._publish or has_to_publish:
+                told.set()
         for told in self._again:
             told.set()
         self._again.clear()
@@ -258,7 +263,7 @@ def open_hub(house: House) -> Hub:
         courier=house.courier,
         clock=now,
     )
-    house.listen(hub.note)
+    house.publications.listen(hub.note)
     return hub
 
 

@@ -1,7 +1,5 @@
-"""A revision that a person makes: a correction put over an entry, or taken off again.
-
-Every function runs inside one transaction of the store. What may be said stands in correction.py.
-"""
+"""A revision that a person makes: a correction put over an entry, or taken off again. What may be
+said stands in correction.py."""
 
 from __future__ import annotations
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from archive.correction import CorrectedField, Wanted
     from archive.current import Current
+    from archive.database import Database
     from archive.model import Entry
 
 _R, _S = schema.revisions, schema.sources
@@ -34,6 +33,42 @@ _RAW = select(_R.c.raw, _R.c.capture_id).where(
     _R.c.entry_id == bindparam("entry"), _R.c.number == bindparam("revision")
 )
 _ZONE = select(_S.c.zone).where(_S.c.id == bindparam("source"))
+
+
+class Corrections:
+    """A part of the store. Each method is one transaction; it raises StoreError, and nothing of it
+    was kept, when database or disk refuse."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(
+        self, entry_id: str, wanted: Wanted, *, who: str, why: str, now: datetime
+    ) -> tuple[Correction, ...]:
+        """Put a person's word in the place of what was read of an entry, for good: a revision.
+        All corrections of the entry that hold then.
+
+        Raises:
+            CorrectionError: there is no such entry, or the correction cannot be.
+        """
+        with self._database.writing(turn="corrections") as connection:
+            return correct(connection, entry_id, wanted, who=who, why=why, now=now)
+
+    def undo(
+        self, entry_id: str, field: CorrectedField, *, who: str, why: str, now: datetime
+    ) -> tuple[Correction, ...]:
+        """Let the page's own word on a field count again: a revision. The corrections left.
+
+        Raises:
+            CorrectionError: there is no such entry, or nothing of that field is corrected.
+        """
+        with self._database.writing(turn="corrections") as connection:
+            return undo(connection, entry_id, field, who=who, why=why, now=now)
+
+    def of(self, entry_id: str) -> tuple[Correction, ...]:
+        """The corrections of an entry that hold, by field."""
+        with self._database.reading() as connection:
+            return corrections_of(connection, entry_id)
 
 
 def correct(

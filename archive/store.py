@@ -1,10 +1,10 @@
 """The store: everything that is kept, behind one class. SQLite by default, PostgreSQL by URL.
 
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
-read. The queries live next door: entries.py and presence.py keep, amendment.py corrects, shelf.py
-reads, polls.py and register.py know the sources; what is there for WebSub alone stands apart
-(announcements.py, subscriptions.py). No decisions here, and no clock but the one that opens a new
-store.
+read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
+register.py know the sources. What one part of the house alone has to do with is a part of its own:
+amendment.py, announcements.py, subscriptions.py. No decisions here, and no clock but the one that
+opens a new store.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 from sqlalchemy import insert, select
 
 from archive import (
-    amendment,
     catalogue,
-    corrections,
     documents,
     elsewhere,
     entries,
@@ -30,6 +28,7 @@ from archive import (
     shelf,
 )
 from archive import selection as selecting
+from archive.amendment import Corrections
 from archive.announcements import Announcements
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
-    from archive.correction import CorrectedField, Correction, Wanted
     from archive.documents import Document
     from archive.likeness import Elsewhere
     from archive.model import (
@@ -75,6 +73,7 @@ class Store:
         self._closed_before: str | None = None
         self.announcements = Announcements(database)
         self.subscriptions = Subscriptions(database)
+        self.corrections = Corrections(database)
         self.authority = authority
         self.minted = minted
 
@@ -404,36 +403,6 @@ class Store:
         """The entries of a closed document as they stood then; but a take-down reaches back."""
         with self._database.reading() as connection:
             return documents.document_entries(connection, source_id, name)
-
-    # Corrections
-
-    def correct(
-        self, entry_id: str, wanted: Wanted, *, who: str, why: str, now: datetime
-    ) -> tuple[Correction, ...]:
-        """Put a person's word in the place of what was read of an entry, for good: a revision.
-        All corrections of the entry that hold then.
-
-        Raises:
-            CorrectionError: there is no such entry, or the correction cannot be.
-        """
-        with self._database.writing(turn="corrections") as connection:
-            return amendment.correct(connection, entry_id, wanted, who=who, why=why, now=now)
-
-    def undo_correction(
-        self, entry_id: str, field: CorrectedField, *, who: str, why: str, now: datetime
-    ) -> tuple[Correction, ...]:
-        """Let the page's own word on a field count again: a revision. The corrections left.
-
-        Raises:
-            CorrectionError: there is no such entry, or nothing of that field is corrected.
-        """
-        with self._database.writing(turn="corrections") as connection:
-            return amendment.undo(connection, entry_id, field, who=who, why=why, now=now)
-
-    def corrections(self, entry_id: str) -> tuple[Correction, ...]:
-        """The corrections of an entry that hold, by field."""
-        with self._database.reading() as connection:
-            return corrections.corrections_of(connection, entry_id)
 
     # What was learned
 

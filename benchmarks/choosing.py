@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from archive.model import Outcome, Poll, PollEnd
 from crawler.service import run_loop
 from foundation.settings import Settings
-from house import House, open_house
+from house.rooms import House, open_house
 from scheduler import Loop
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pathlib import Path
 from archive.store import Store
 from benchmarks.choosing import write_sources
 from foundation.settings import Settings
-from house import now
+from house.keeping import now
 from sources.read import read_sources
 
 #: Feeds of all sources are rendered at the first start; after that nothing happens.

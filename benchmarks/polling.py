@@ -26,7 +26,7 @@ from crawler.outcome import Facts
 from crawler.service import run_loop
 from crawler.walk import Visited
 from foundation.settings import Settings
-from house import House, open_house
+from house.rooms import House, open_house
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ async def measure_unchanged(house: House, count: int) -> dict[str, Any]:
     database's own."""
     for _ in range(3):  # the first brings the articles, the second finds the source at rest
         await asyncio.gather(*map(house.poll, house.sources))
-    await house.publish()
+    await house.publications.publish()
     numbers = iter(range(count))
     before = files_of(house.settings.data)
 
@@ -72,7 +72,7 @@ async def measure_unchanged(house: House, count: int) -> dict[str, Any]:
 
     began = time.process_time()
     await asyncio.gather(*map(visit, house.sources))
-    await house.publish()
+    await house.publications.publish()
     spent = (time.process_time() - began) * 1000
     return {"ms": spent / count, "files": len(files_of(house.settings.data) ^ before)}
 
@@ -94,7 +94,7 @@ async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
     fetchers = [house._crawl.fetcher(source.limits) for source in sources]
     parts: list[dict[str, float]] = []
     extractor = timed_extractor()
-    await house.publish()
+    await house.publications.publish()
     # The feeds are full after 30 articles in each.
     for number in range(rounds + 30):
         # All printed on one day, the newest: an older one would not be in the feed.
@@ -114,7 +114,7 @@ async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
             assert kept is not None
             assert kept.kept is Kept.NEW, kept
         marks.append(time.process_time())
-        published = await house.publish()
+        published = await house.publications.publish()
         marks.append(time.process_time())
         assert len(published.written) >= 3 * len(sources) + 3, published
         spent = {

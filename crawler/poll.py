@@ -7,7 +7,7 @@ import asyncio
 import logging
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from crawler.calm import calm_after, is_calm
 from crawler.pipeline import end_of, ended_poll, read_step
@@ -15,11 +15,11 @@ from crawler.walk import Visited, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
     from datetime import datetime
 
     from archive.model import Entry, Poll, PollEnd, SourceMemory
     from archive.store import Store
+    from archive.writer import Writer
     from crawler.calm import Calms
     from crawler.fetch import Fetcher
     from crawler.pipeline import Archivist
@@ -30,23 +30,6 @@ log = logging.getLogger(__name__)
 #: How long the end of a poll waits for others to be written with it. A transaction costs 0.5 ms of
 #: CPU for the disk alone, as much as all else that an unchanged poll adds to its request.
 GATHER_SECONDS = 0.05
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Writer:
-    """Runs functions in the one thread that writes to archive and feeds."""
-
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
-
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await a synchronous function's result. A cancelled caller does not cut it short: what
-        was begun is written to its end."""
-        loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
-        return await asyncio.shield(future)
 
 
 class Ends:

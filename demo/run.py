@@ -18,7 +18,8 @@ from crawler.service import run_loop
 from demo.site import EVERY, JOURNALS, make_site, write_journals
 from foundation.errors import StoreError
 from foundation.settings import Settings
-from house import open_house, poll_once
+from house.rooms import open_house
+from house.visits import poll_once
 from scheduler import Loop, serve_pages, set_up_logging, stop_on_signals
 from terminal import console, names, print_found, printed_day
 from web.serve import address_of, open_listener, serve
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from demo.site import DemoSite
-    from house import House
+    from house.rooms import House
 
 log = logging.getLogger("demo")
 

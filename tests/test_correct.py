@@ -9,7 +9,7 @@ import pytest
 
 from archive.lock import open_lock
 from archive.store import Store
-from cli import iso_date
+from commands.shelves import iso_date
 from sources.read import read_sources
 from tests import factories
 from tests.test_cli import SOURCE, kanliu

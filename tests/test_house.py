@@ -12,7 +12,10 @@ import pytest
 from archive.model import Outcome
 from crawler.pipeline import Archivist
 from feeds.publish import Published, publish_changed
-from house import House, exit_code, is_broken, now, open_store, poll_once, publish_living
+from house.keeping import now, open_store
+from house.publishing import publish_living
+from house.rooms import House
+from house.visits import exit_code, is_broken, poll_once
 from scheduler import Loop
 from sources.read import read_sources
 from tests.crawler.polling import Bench
@@ -120,7 +123,7 @@ def test_a_bug_in_publishing_is_logged_and_the_next_tick_publishes(
         stop.set()
         await serving
 
-    monkeypatch.setattr("house.publish_changed", publish)
+    monkeypatch.setattr("house.publishing.publish_changed", publish)
     bench.inside(until_published)
     told = [each for each in caplog.records if each.message.startswith("publish_journals broke")]
     assert [each.exc_info is not None for each in told] == [True]
@@ -138,7 +141,7 @@ def test_a_month_that_ends_is_closed_at_a_tick_though_no_journal_changed(
         serving = asyncio.ensure_future(Loop(house).run(stop))
         await asyncio.sleep(2)  # what a start publishes in any case is published
         assert not closed.exists()
-        monkeypatch.setattr("house.now", lambda: now() + timedelta(days=40))
+        monkeypatch.setattr("house.publishing.now", lambda: now() + timedelta(days=40))
         async with asyncio.timeout(15):
             while not closed.exists():
                 await asyncio.sleep(0.05)
@@ -153,17 +156,18 @@ def test_a_retired_journals_feeds_end_and_come_back_when_it_does(bench: Bench) -
     feed = bench.settings.public / "magazine" / "atom.xml"
 
     async def retire_and_resume(house: House) -> None:
-        house.settings = replace(house.settings, farewell=timedelta(0))
-        await house.publish()
-        assert await house.compress() == 2 * len(bench.published())
+        publications = house.publications
+        publications.settings = replace(publications.settings, farewell=timedelta(0))
+        await house.publications.publish()
+        assert await house.publications.compress() == 2 * len(bench.published())
         assert feed.exists()
         house.store.retire("magazine", now())
-        await house.publish()
+        await house.publications.publish()
         assert not list(feed.parent.iterdir())
         assert (bench.settings.public / "all" / "atom.xml").exists()
         house.store.resume("magazine", now())
-        await house.publish_common()
-        await house.publish()
+        await house.publications.publish_common()
+        await house.publications.publish()
         assert feed.exists()
 
     bench.inside(retire_and_resume)
@@ -187,11 +191,11 @@ def test_what_could_not_be_rendered_for_a_bug_is_rendered_the_next_time(
 ) -> None:
     async def publish_twice(house: House) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr("house.publish_journals", None)
+            patched.setattr("house.publishing.publish_journals", None)
             with pytest.raises(TypeError):
-                await house.publish()
+                await house.publications.publish()
         assert bench.published() == {}
-        await house.publish()
+        await house.publications.publish()
 
     bench.inside(publish_twice)
     assert {"magazine/rss.xml", "unlucky/rss.xml"} <= bench.published().keys()
@@ -203,12 +207,12 @@ def test_the_feed_of_everything_is_behind_until_it_could_be_rendered(
     async def publish_twice(house: House) -> None:
         with monkeypatch.context() as patched:
             patched.setattr("feeds.publish.common_documents", None)
-            assert (await house.publish()).failed == ("all",)
-        assert house.unrendered == {"all"}
+            assert (await house.publications.publish()).failed == ("all",)
+        assert house.publications.unrendered == {"all"}
         assert "all/rss.xml" not in bench.published()
-        await house.publish_common()
+        await house.publications.publish_common()
         assert "all/rss.xml" in bench.published()
-        assert await house.publish_common() == Published()
+        assert await house.publications.publish_common() == Published()
 
     bench.inside(publish_twice)
 
@@ -225,8 +229,8 @@ def test_what_shows_only_other_journals_is_not_rendered_again(bench: Bench) -> N
         bench.site.page(new[0], article(new[1], day=new[2]))
         (magazine,) = (each for each in house.sources if each.id == "magazine")
         await house.poll(magazine)
-        assert (await house.publish_journals()).journals == {"magazine"}
-        done = await house.publish_common()
+        assert (await house.publications.publish_journals()).journals == {"magazine"}
+        done = await house.publications.publish_common()
         assert {path.parent.name for path in done.written} == {"all", "甲"}
         assert done.unchanged == 0
 
@@ -261,9 +265,9 @@ def test_what_could_not_be_rendered_is_known_until_it_can_be(bench: Bench) -> No
         for zone in ("No/Where", "Asia/Shanghai"):
             sources = tuple(replace(source, zone=zone) for source in right)
             house._read = replace(house._read, sources=sources)
-            house._stale = [each for each in sources if each.id == "magazine"]
+            house.publications._stale = [each for each in sources if each.id == "magazine"]
             await poll_once(house, [each for each in right if each.id == "magazine"])
-            told.append(house.unrendered)
+            told.append(house.publications.unrendered)
         return told
 
     broken, mended = bench.inside(rounds)  # type: ignore[misc]

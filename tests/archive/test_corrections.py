@@ -37,13 +37,13 @@ def now_of(store: Store) -> ArchivedEntry:
 
 def correct(store: Store, *, at: int = 1, **wanted: object) -> ArchivedEntry:
     entry_id = now_of(store).id
-    store.correct(entry_id, Wanted(**wanted), who=WHO, why=WHY, now=NOW + at * DAY)  # type: ignore[arg-type]
+    store.corrections.put(entry_id, Wanted(**wanted), who=WHO, why=WHY, now=NOW + at * DAY)  # type: ignore[arg-type]
     return now_of(store)
 
 
 def undo(store: Store, field: CorrectedField, *, at: int = 9) -> ArchivedEntry:
     entry_id = now_of(store).id
-    store.undo_correction(entry_id, field, who="王", why="看错了", now=NOW + at * DAY)
+    store.corrections.undo(entry_id, field, who="王", why="看错了", now=NOW + at * DAY)
     return now_of(store)
 
 
@@ -87,7 +87,7 @@ def test_a_corrected_date_puts_the_entry_in_its_place(store: Store) -> None:
         published=day("2026-11-10"),
     )
     entry_id = store.entries("ship")[0].id
-    store.correct(entry_id, Wanted(published="2026-11-01"), who=WHO, why=WHY, now=NOW)
+    store.corrections.put(entry_id, Wanted(published="2026-11-01"), who=WHO, why=WHY, now=NOW)
     assert [entry.id for entry in store.entries("ship")][-1] == entry_id
 
 
@@ -129,7 +129,7 @@ def test_a_page_that_says_something_new_is_a_question_once_and_the_correction_ho
     assert said == {"value": "新题", "before": seen.entry.title, "after": "第三个题"}
     assert store.keep(later(asked, DAY)).kept is Kept.UNCHANGED
     assert kinds(store) == ["entry-corrected", "correction-questioned"]
-    (held,) = store.corrections(found.id)
+    (held,) = store.corrections.of(found.id)
     assert (held.value.title, held.read.title, held.before.title) == (
         "新题", "第三个题", seen.entry.title,
     )  # fmt: skip
@@ -174,7 +174,7 @@ def test_undoing_brings_back_what_the_page_says_now(store: Store) -> None:
     assert found.entry.title == "第三个题"
     assert found.entry.found["title"] == "h1"
     assert found.entry.found["published"] == "correction"
-    assert [each.field for each in store.corrections(found.id)] == ["published"]
+    assert [each.field for each in store.corrections.of(found.id)] == ["published"]
     event = store.events("ship", limit=1)[0]
     assert event.kind == "correction-undone"
     assert (event.detail["who"], event.detail["why"]) == ("王", "看错了")
@@ -185,7 +185,7 @@ def test_a_second_correction_takes_the_place_of_the_first(store: Store) -> None:
     seen = kept(store)
     correct(store, title="新题")
     found = correct(store, at=2, title="更新的题")
-    (held,) = store.corrections(found.id)
+    (held,) = store.corrections.of(found.id)
     assert (held.value.title, held.before.title, held.read.title) == (
         "更新的题", "新题", seen.entry.title,
     )  # fmt: skip
@@ -195,7 +195,7 @@ def test_a_second_correction_takes_the_place_of_the_first(store: Store) -> None:
 def test_the_events_alone_hold_all_that_a_correction_is(store: Store) -> None:
     kept(store)
     found = correct(store, notice=NoticeClass.PERMISSION, published="2026-11")
-    held = {each.field: each for each in store.corrections(found.id)}
+    held = {each.field: each for each in store.corrections.of(found.id)}
     for event in store.events("ship", kinds=["entry-corrected"]):
         each = held.pop(CorrectedField(event.detail["field"]))
         for name in ("value", "before", "read"):
@@ -225,7 +225,7 @@ def test_a_corrected_date_may_turn_a_reprint_round(store: Store) -> None:
     )
     copy_id = store.keep(copy).entry_id
     assert [each.relation for each in store.elsewhere(copy_id)] == ["reprint-of"]
-    store.correct(copy_id, Wanted(published="2026-11-01"), who=WHO, why=WHY, now=NOW)
+    store.corrections.put(copy_id, Wanted(published="2026-11-01"), who=WHO, why=WHY, now=NOW)
     assert [each.relation for each in store.elsewhere(copy_id)] == ["reprinted-as"]
 
 
@@ -233,12 +233,12 @@ def test_an_unknown_entry_or_field_and_an_unsigned_word_are_refused(store: Store
     kept(store)
     entry_id, wanted = now_of(store).id, Wanted(title="新题")
     with pytest.raises(CorrectionError, match=r"tag:x: no such entry.*guid"):
-        store.correct("tag:x", wanted, who=WHO, why=WHY, now=NOW)
+        store.corrections.put("tag:x", wanted, who=WHO, why=WHY, now=NOW)
     with pytest.raises(CorrectionError, match=r"title is not corrected.*nothing"):
-        store.undo_correction(entry_id, CorrectedField.TITLE, who=WHO, why=WHY, now=NOW)
+        store.corrections.undo(entry_id, CorrectedField.TITLE, who=WHO, why=WHY, now=NOW)
     for who, why in (("", WHY), (WHO, " ")):
         with pytest.raises(CorrectionError, match="--who and --why"):
-            store.correct(entry_id, wanted, who=who, why=why, now=NOW)
+            store.corrections.put(entry_id, wanted, who=who, why=why, now=NOW)
     assert now_of(store).revision == 1
-    assert store.corrections(entry_id) == ()
+    assert store.corrections.of(entry_id) == ()
     assert kinds(store) == []

@@ -114,7 +114,7 @@ def test_a_store_of_the_first_schema_goes_on_with_what_it_has(new_url: str) -> N
         store.sync_sources([source()], NOW)
         assert store.keep(sighting(url="https://ship.example/new", title="新")).kept is Kept.NEW
         assert [each.also_in for each in store.entries()] == [(), ()]
-        store.correct("tag:old", Wanted(title="改"), who="林", why="错字", now=NOW)
+        store.corrections.put("tag:old", Wanted(title="改"), who="林", why="错字", now=NOW)
         assert store.entry("tag:old").entry.title == "改"  # type: ignore[union-attr]
 
 

@@ -78,7 +78,9 @@ def test_line_28_a_closed_document_keeps_an_entry_as_it_stood(store: Store) -> N
     store.close_documents(DECEMBER)
     before = store.document_entries("ship", "2026-11")
     keep(store, 1, seen=DECEMBER + DAY, title="改过的题")
-    store.correct(before[0].id, Wanted(title="再改"), who="林", why="错字", now=DECEMBER + 2 * DAY)
+    store.corrections.put(
+        before[0].id, Wanted(title="再改"), who="林", why="错字", now=DECEMBER + 2 * DAY
+    )
     assert store.document_entries("ship", "2026-11") == before
     assert before[0].entry.title == "第1艘"
     # What changed is open again, and the next document has it as it is now.

@@ -170,11 +170,11 @@ def test_a_revision_is_found_by_its_new_words_only(store: Store) -> None:
 def test_a_correction_is_found_and_its_undoing_too(store: Store) -> None:
     id_ = keep(store, "渡口的灯", published=day("2026-11-20"))
     wanted = Wanted(title="渡口的灯火", published="2021-02-27", authors=("周行",))
-    store.correct(id_, wanted, who="林", why="错字", now=NOW + DAY)
+    store.corrections.put(id_, wanted, who="林", why="错字", now=NOW + DAY)
     assert titles(store, words=("灯火",), years=(2021, 2021)) == ["渡口的灯火"]
     assert titles(store, authors=frozenset({"周行"})) == ["渡口的灯火"]
     for field in (CorrectedField.TITLE, CorrectedField.PUBLISHED):
-        store.undo_correction(id_, field, who="林", why="误", now=NOW + DAY)
+        store.corrections.undo(id_, field, who="林", why="误", now=NOW + DAY)
     assert titles(store, words=("的灯",), years=(2026, 2026)) == ["渡口的灯"]
     assert titles(store, years=(2021, 2021)) == []
 

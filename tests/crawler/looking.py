@@ -12,7 +12,8 @@ from crawler.add import write_possibility
 from crawler.discover import Discovery, discover
 from crawler.service import Crawl
 from foundation.settings import Settings
-from house import open_house, poll_once
+from house.rooms import open_house
+from house.visits import poll_once
 from sources.model import Limits
 from sources.read import read_source
 

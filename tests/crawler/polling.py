@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from foundation.settings import Settings
-from house import House, open_house, poll_once
+from house.rooms import House, open_house
+from house.visits import poll_once
 from sources.model import Limits, Source
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from crawler.discovery.saved import replay
 from crawler.visit import Part, Wanted
 from foundation.errors import RefusedError, UnreachableError
 from foundation.settings import Settings
-from house import House, exit_code
+from house.visits import exit_code
 from sources.model import Limits
 from sources.read import read_source
 from tests.crawler.crawling import in_a_crawl
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from archive.model import Poll
     from crawler.service import Crawl
     from crawler.visit import Drawn
+    from house.rooms import House
 
 pytestmark = [
     pytest.mark.browser,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.model import Outcome
-from house import House, poll_once
+from house.visits import poll_once
 from sources.model import Limits
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
@@ -19,6 +19,8 @@ from tests.journal_pages import article, listing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from house.rooms import House
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from house import House
+    from house.rooms import House
 
 pytestmark = pytest.mark.slow
 

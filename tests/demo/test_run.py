@@ -24,7 +24,8 @@ from demo.run import serving
 from demo.site import DemoSite, make_site, write_journals
 from foundation.errors import StoreError
 from foundation.settings import Settings
-from house import House, open_house, poll_once
+from house.rooms import House, open_house
+from house.visits import poll_once
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.store import Store
-from crawler.poll import Writer
+from archive.writer import Writer
 from feeds.courier import Courier
 from feeds.publish import publish_all, publish_changed
 from feeds.websub import AT_ONCE, Pings

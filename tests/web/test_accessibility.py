@@ -57,7 +57,7 @@ def paths(store: Store, settings: Settings, sources: list[Source]) -> list[str]:
     full = {"url": url, "canonical_url": url, "text": "船在三月下水。", "html": HTML}
     article = entry(**full, column="岸边", keywords=("船", "渡口"), published=day("2026-11-20"))
     entry_id = store.keep(sighting(article, source_id="pinpai-guancha", seen=NOW)).entry_id
-    store.correct(entry_id, Wanted(title="渡口的新灯火"), who="林", why="改题", now=NOW)
+    store.corrections.put(entry_id, Wanted(title="渡口的新灯火"), who="林", why="改题", now=NOW)
     gone = store.entries("open-letters", limit=1)[0].id
     closed = store.entries("dili-yu-huanjing", limit=1)[0].id
     retracted = next(

@@ -180,7 +180,7 @@ def test_an_address_without_an_article_is_missing(client: httpx.Client, path: st
 
 def test_an_edit_of_ours_is_a_revision_too(client: httpx.Client, store: Store) -> None:
     entry_id = keep(store)
-    store.correct(entry_id, Wanted(title="改题"), who="林", why="错字", now=NOW)
+    store.corrections.put(entry_id, Wanted(title="改题"), who="林", why="错字", now=NOW)
     page = soup(client.get(path_of(entry_id)))
     assert [one.get_text() for one in page.select(".revision ins")] == ["改题"]
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archive.store import Store
-from crawler.poll import Writer
+from archive.writer import Writer
 from feeds.courier import Courier
 from feeds.write import write_if_changed
 from foundation.settings import Settings
