@@ -70,6 +70,11 @@ _PLACES = (("article",), ("template", "meta", "link"), ("column", "page"), ("foo
 _LONGEST = 600
 
 _CIRCLED_C = re.compile("[ⓒⒸ]")
+# What a notice is headed with says nothing, and 须知 would be read as a must.
+_HEADING = re.compile(
+    r"^[\[【「『(<]\s?(?:转载|轉載|版权|版權|授权|授權)?(?:须知|須知)\s?[\]】」』)>]\s?",
+    re.MULTILINE,
+)
 _ENDED = re.compile(r"[。.!?！？；;]\W*$")
 # A licence and at most a holder after it. A name before it is the credit of some picture.
 _BARE_LICENSE = re.compile(rf"^[\W_]*{LICENSE_MARK}[\W_]*(?:[^\W\d_][\w.-]*\s?){{0,3}}[\W_]*$")
@@ -220,6 +225,8 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
         signs |= hidden
     for words in speaking:
         signs.update(words.find(text))
+    if decide(frozenset(signs)) is NO_RULE:
+        signs.update(sign for words in speaking for sign in words.guess(text))
     if decide(frozenset(signs)) is not NO_RULE:
         signs.update(sign for words in speaking for sign in words.find(text, besides=True))
     if Sign.CREDITS in signs:
@@ -238,6 +245,7 @@ def _fold(text: str, language: str | None) -> str:
     text = _CIRCLED_C.sub("©", text)
     lines = (one_line(line) for line in unicodedata.normalize("NFKC", text).splitlines())
     folded = join_cjk("\n".join(line for line in lines if line).lower())
+    folded = _HEADING.sub("", folded)
     if len(folded) > _LONGEST:
         folded = "".join(part for part in split_sentences(folded) if NOTICE_HINT.search(part))
     return to_simplified(folded) if _is_chinese(folded, language) else folded

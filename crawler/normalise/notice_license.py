@@ -92,6 +92,7 @@ _NAME = re.compile(
     r"国际|国際|국제|international|unported|generic|台湾|中国大陆|香港|日本|대한민국)*)"
 )
 _ZERO = re.compile(
+    r"(?<![a-z])public domain mark(?:\s?1\.0)?|公共领域标[识示记](?:\s?1\.0)?|"
     r"(?<![a-z])cc[\s-]?(?:0|zero)(?![0-9a-z])(?:\s?1\.0)?|creative commons zero|"
     r"(?:https?://)?creativecommons\.org/publicdomain/zero/1\.0[\w./-]*"
 )

@@ -101,7 +101,8 @@ class Words:
     spaces between CJK). `<name>` in a pattern stands for an entry of `vocabulary`. What misleads
     is hidden first: `drops` hide the whole sentence in which they match (terms for authors), then
     `masks`, in order, what they match (an image credit). `hint` matches every text in which the
-    language might speak.
+    language might speak. `loose` wordings are asked only where all others say nothing: they know a
+    notice by its parts, whatever stands between them, and take what a text gives for the least.
     """
 
     language: str
@@ -110,6 +111,7 @@ class Words:
     drops: Mapping[Sign, tuple[str, ...]] = field(default_factory=dict)
     masks: Mapping[Sign, tuple[str, ...]] = field(default_factory=dict)
     signs: Mapping[Sign, tuple[str, ...]]
+    loose: Mapping[Sign, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def may_speak(self) -> re.Pattern[str]:
@@ -126,6 +128,10 @@ class Words:
     @cached_property
     def _signs(self) -> tuple[tuple[Sign, re.Pattern[str]], ...]:
         return tuple((sign, self._compile(wordings)) for sign, wordings in self.signs.items())
+
+    @cached_property
+    def _loose(self) -> tuple[tuple[Sign, re.Pattern[str]], ...]:
+        return tuple((sign, self._compile(wordings)) for sign, wordings in self.loose.items())
 
     def hide(self, text: str) -> tuple[str, frozenset[Sign]]:
         """The text without what misleads, and the signs of what was hidden."""
@@ -148,6 +154,10 @@ class Words:
             for sign, pattern in self._signs
             if (sign in BESIDES) is besides and pattern.search(text)
         )
+
+    def guess(self, text: str) -> Iterator[Sign]:
+        """The signs that the loose wordings see, where `find` saw none that makes a notice."""
+        return (sign for sign, pattern in self._loose if pattern.search(text))
 
     def _compile(self, wordings: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile("|".join(self._expand(wording) for wording in wordings))

@@ -284,6 +284,7 @@ WORDS = Words(
                 r"shared|reused)"
             ),
             r"\bno\srights\sreserved\b",
+            r"(?:^|[.;!?]\s*)(?:copy|print|reprint|share)\s(?:it|them|this)\b[^.;!?]{0,30}?\b(?:pass|share|give|hand)\s(?:it|them)\s(?:on|around|along|away)",
             r"\buse\sof\s(?:our|these|this|the)\s(?:texts?|articles?|contents?)\b<c>\bfree\b",
             r"<reprint>[^.;!?]{0,20}?\bas\syou\s(?:like|please|wish|want)\b",
             r"\bplease\s(?:copy|reprint|photocopy)\sand\s(?:pass|share|distribut|circulat)",
@@ -345,6 +346,7 @@ WORDS = Words(
                 r"available|shared|provided|made\savailable)"
                 r"\b(?:(?!<others>)[^.;!?]){0,60}?<licence>"
             ),
+            r"(?:^|[.;!?|\n]\s*)(?:re)?(?:publish|print|use|share|post)\s(?:our|this|these|the|any|it|them)\b(?:(?!<others>)[^.;!?]){0,60}?\bunder\b[^.;!?]{0,20}?<licence>",
             r"\brel=[\"']license",
             r"\blicen[cs]e\s?[:=-]\s?[^.;!?]{0,12}?<licence>",
             r"\bopen[-\s]access\b[^;!?]{0,160}?<licence>",

@@ -6,6 +6,49 @@ Each group says where its patterns were met. A wording that is read wrong become
 from __future__ import annotations
 
 WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
+    # Known by their parts, since no wording of them is common.
+    ("open-license", "zh: museums, databases, agencies"): (
+        "目录与提要以 CC0 1.0 捐献给公众，正文亦同。",
+        "年度报告可按知识共享署名-禁止演绎 4.0 协议自由传播，请勿删改。",
+        "转载本文请遵守许可协议，注明出处（CC BY-NC-ND 4.0）",
+        "某某编辑室出品｜CC BY 4.0｜请附本页链接",
+        "研究论文全文：CC BY-NC，引用时请列 DOI。",
+    ),
+    ("free", "zh: museums, temples, blogs"): (
+        "本文已逾版权保护期限，属公有领域，任何人可自由使用。",
+        "本文不主张任何版权，抄走就好。",
+        "此书结缘，欢迎翻印、流通。",
+        "本站文章一律免费开放，转载无需授权，也无需署名。",
+    ),
+    ("free-attribution", "zh: blogs, public accounts, museums"): (
+        "【转载须知】本号文章允许转载，无须申请，在文末标明来源即可。",
+        "文章可转，注明出处“桥下书屋”并附链接。",
+        "可以转载，可以摘录，署我和《桥下》的名就好。",
+        "大家可以随便转，转完在评论区说一声，带上出处。",
+        "凡引用本网内容请注明来源：某某学会青年委员会",
+    ),
+    ("nc-attribution", "zh: museums, associations"): (
+        "凡属学术研究及公益传播可引用并注明馆藏出处，商业使用一律不许。",
+        "本刊允许读者出于非商业目的对论文进行复制和传播。",
+        "个人、公益组织可免费使用本文，勿作商业用途。",
+        "学校网页转载请注明“科普部”；出版等商业性使用请洽编辑室。",
+    ),
+    ("permission", "zh: associations, libraries"): (
+        "除《著作权法》规定的合理使用外，任何单位使用本刊内容均应取得本刊的书面授权。",
+        "理事单位可免费转载，其余单位请购买版权。",
+        "摘录三百字以内注明出处，超出者请与版权室协商。",
+        "申请转载：微信 qiaoxia",
+        "会员可下载全文研习；任何再次发布均须经学会许可。",
+    ),
+    ("forbidden", "zh: reading rooms"): (
+        "所收全文仅供馆内阅览，不得下载、打印或另行传播。",
+        "会员专享内容，请勿外传！",
+    ),
+    ("none", "zh: what speaks of notices"): (
+        "平台支持作者选择“允许转载”与“禁止转载”，详见手册。",
+        "声明：本文所涉数据来自公开资料，不构成投资建议。",
+        "为什么有的刊物写“欢迎翻印”？这要从著作权的历史说起。",
+    ),
     ("open-license", "zh: journals, portals, public accounts"): (
         "除特别注明外，本站内容采用知识共享署名 4.0 国际许可协议授权。",
         "本博客所有文章除特别声明外，均采用 BY-NC-SA 许可协议。转载请注明出处！",
