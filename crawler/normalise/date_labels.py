@@ -89,7 +89,8 @@ LABELS_BY_MEANING: Final[dict[Meaning, str]] = {
         bijgewerkt обновлено изменено
     """,
     "received": """
-        收稿日期 收稿时间 收稿 收稿日 收到日期 收到 来稿日期 来稿 投稿日期 投稿时间 送审日期
+        收稿日期 收稿时间 收稿 收稿日 收到日期 收到 投稿日期 投稿时间 送审日期
+        来稿日期 来稿时间 来稿 交稿日期 交稿时间
         受理日期 收稿於 收件日期 收件 受付 受付日 原稿受付 原稿受付日 受稿日
         접수 접수일 접수일자 투고일 원고접수일 논문접수
         received received_on received_date submitted submitted_on date_submitted submission_date

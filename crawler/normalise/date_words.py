@@ -30,9 +30,13 @@ _FLAT: dict[int, str] = {
 }
 
 
+# 元月 is January; 5元月租 is a price.
+_FIRST_MONTH = re.compile(r"(?<![0-9])元(?=月(?:[0-9一二三四五六七八九十廿卅]|\W|$))")
+
+
 def flatten(text: str) -> str:
     """The text with every variant of a digit, space or mark made plain; the length stays."""
-    return text if text.isascii() else text.translate(_FLAT)
+    return text if text.isascii() else _FIRST_MONTH.sub("一", text.translate(_FLAT))
 
 
 # --- numbers --------------------------------------------------------------------------------

@@ -143,6 +143,8 @@ _URL_DAY = re.compile(
     r"(?<![\d])(?:t|art_|/)?((?:19|20)\d\d(?:[/-]?(?:0[1-9]|1[0-2])[/-]?(?:0[1-9]|[12]\d|3[01])"
     r"|/(?:[1-9]|1[0-2])/(?:[1-9]|[12]\d|3[01])(?=/[^/]*[^\d/][^/]*$)))(?=[/_.-]|$)"
 )
+# /2014/5/abcd20140508.shtml is the eighth article of the fifth issue.
+_URL_ISSUE = re.compile(r"/((?:19|20)\d\d)/([1-9])/[a-z]{2,}\1[0]\2\d\d\.", re.IGNORECASE)
 # A line that is a date and little else: 品牌研究杂志社编辑部 2021/02/27.
 _SIGNATURE_CHARS = 40
 # 建站日期：2009-03-04 备案
@@ -227,10 +229,8 @@ def _by_kind(
     yield "labelled below", _labelled(ending, reader)
     yield "signature", _signature(ending, reader)
     yield "list", [Found(text=listed, where="list")] if listed else []
-    yield (
-        "url",
-        [Found(text=match[1], where="url") for match in _URL_DAY.finditer(document.url or "")],
-    )
+    address = _URL_ISSUE.sub("/", document.url or "")
+    yield "url", [Found(text=match[1], where="url") for match in _URL_DAY.finditer(address)]
 
 
 def _by_label(printed: Printed) -> int:

@@ -8,7 +8,7 @@ _VOCABULARY = {
     "reprint": (
         r"\bre-?(?:produc(?:e[sd]?|ing|tions?)|publish\w*|publications?|print\w*|"
         r"post(?:s|ed|ing)?|distribut\w+|broadcast\w*|circulat\w+|transmi\w+)\b|"
-        r"\bcop(?:y|ies|ied|ying)\b|\bduplicat\w+|\bsyndicat\w+|\bmirror(?:ed|ing)\b"
+        r"\bcop(?:y|ies|ied|ying)\b|\bduplicat\w+|(?<!flux\sde\s)\bsyndicat\w+|\bmirror(?:ed|ing)\b"
     ),
     "use": (
         r"<reprint>|\bpublish\w*|\bpublication\b|\bdistribut\w+|\btransmi\w+|\bdisseminat\w+|"

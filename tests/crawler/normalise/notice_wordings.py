@@ -47,6 +47,7 @@ WORDINGS: dict[tuple[str, str], tuple[str, ...]] = {
     ("none", "zh: what speaks of notices"): (
         "平台支持作者选择“允许转载”与“禁止转载”，详见手册。",
         "声明：本文所涉数据来自公开资料，不构成投资建议。",
+        "Plan du site – Contact – Flux de syndication",
         "为什么有的刊物写“欢迎翻印”？这要从著作权的历史说起。",
     ),
     ("open-license", "zh: journals, portals, public accounts"): (

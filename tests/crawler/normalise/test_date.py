@@ -96,6 +96,7 @@ PRINTED = [
     ("2021年2月27日 上午12:05", "2021-02-27T00:05+08:00", "minute"),
     ("2021年2月27日 25:61", "2021-02-27", "day"),
     ("二〇二一年二月廿七日", "2021-02-27", "day"),
+    ("二〇二一年元月六日", "2021-01-06", "day"),
     ("二O二一年十二月卅一日", "2021-12-31", "day"),
     ("二零二一年十月十日", "2021-10-10", "day"),
     ("贰零贰壹年零贰月贰拾柒日", "2021-02-27", "day"),
@@ -309,6 +310,7 @@ REFUSED = [
     *((text, NO_DATE) for text in ("2021-W08", "2021-058", "ISSN 2096-1847", "CN 14-1384/F")),
     # READING.md §4: never publication, and nothing else is there
     ("收稿日期：2020-10-01", "收稿日期: not when it was published"),
+    ("来稿时间：2020-10-01", "来稿时间: not when it was published"),
     ("Received: 1 October 2020; Accepted: 3 December 2020", "received: not when it was published"),
     ("원고접수일 2020.10.01", "원고접수일: not when it was published"),
     ("收件日期：民國110年2月27日", "收件日期: not when it was published"),

@@ -49,7 +49,19 @@ def test_an_address_alone_is_an_origin_too() -> None:
     assert (origin.name, origin.url) == (None, "https://example.com/a/1")
 
 
-@pytest.mark.parametrize("text", ["转载请注明出处", "来源：网络", "来源：本刊", "转自：", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转载请注明出处",
+        "来源：网络",
+        "来源：本刊",
+        "转自：",
+        "",
+        "2021-02-03 10:21 来源： 评论：0 点击：12",
+        "来源：局工程管理科",
+        "来源：区文物管理所",
+    ],
+)
 def test_where_nobody_is_named_there_is_no_origin(text: str) -> None:
     assert find_origin(text) is None
 

@@ -92,6 +92,9 @@ def test_scripts_and_addresses_are_asked_last() -> None:
 
 def test_an_issue_in_an_address_is_no_day() -> None:
     assert published(article(), url="https://journal.example/CN/Y2015/V55/I1/12") == []
+    assert published(article(), url="https://journal.example/qn/2014/5/qn20140508.shtml") == []
+    named = published(article(), url="https://journal.example/2014/05/news_20140508.html")
+    assert named == ["20140508"]
 
 
 def test_metadata_that_has_only_the_year_does_not_hide_the_printed_day() -> None:
