@@ -291,6 +291,28 @@ class Rendering:
     parts: tuple[Exchange, ...] = ()
 
 
+class Role(StrEnum):
+    """What a record in a WARC file is to the journal. `part` is what one fetch exchanged on its
+    way to a page: redirects, and scripts and data that a browser asked for."""
+
+    LIST = "list"
+    ARTICLE = "article"
+    FURTHER = "further"
+    REQUISITE = "requisite"
+    PART = "part"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Belonging:
+    """Whose a capture is and what for: it stands in the heads of its records, so that a package
+    is made without parsing a page. `page` is the record id of the page that it belongs to."""
+
+    source_id: str
+    role: Role
+    page: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capture:
     """Where the bytes of one response are: WARC record id, file below the data directory,
