@@ -264,7 +264,8 @@ class Exchange:
     """One request and its response as they went over the wire, to be written to a WARC file.
 
     `request_headers` and `response_headers` are name and value as bytes, in order; `body` is
-    still content-encoded, as served. `reason` is the reason phrase, empty when it was lost.
+    still content-encoded, as served. `reason` is the reason phrase, empty when it was lost. The
+    two heads are the very bytes, None where they were lost.
     """
 
     url: str
@@ -277,6 +278,8 @@ class Exchange:
     ip_address: str | None = None
     protocol: str = "HTTP/1.1"
     reason: bytes = b""
+    request_head: bytes | None = field(default=None, compare=False)
+    response_head: bytes | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

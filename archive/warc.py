@@ -7,6 +7,7 @@ lines that are not ASCII, and GBK ones come from real servers (ARCHIVE.md line 4
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,6 +45,9 @@ _ORIGINAL = b"X-Archive-Orig-"
 RENDERED_TYPE = "text/html; charset=utf-8"
 
 _MESSAGE = "application/http; msgtype={}"
+#: Where a head ends, and where a header goes on in the next line (RFC 9112 §5.2). Old servers
+#: leave out the carriage returns.
+_END, _FOLD = re.compile(rb"\r?\n\r?\n"), re.compile(rb"\r?\n[ \t]+")
 
 #: Fields of our own (WARC 1.1 §5 allows them): whose a record is, what it is to the journal, and
 #: the record id of the page that it belongs to.
@@ -111,7 +115,7 @@ def records_of(
         "WARC-Concurrent-To": response.headers["WARC-Record-ID"],
         **own,
     }
-    asked = head(_request_line(exchange), exchange.request_headers)
+    asked = _request_head(exchange)
     request = _headers("request", exchange.started, _MESSAGE.format("request"), asked)
     request["WARC-Payload-Digest"] = payload_digest(b"")  # else warcio adds a wrong one
     records = [
@@ -231,10 +235,32 @@ def payload_digest(body: bytes) -> str:
 
 
 def head(first: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    """An HTTP head of the very bytes that went over the wire, less what is omitted."""
-    kept = ((name, value) for name, value in headers if name.lower() not in OMITTED)
-    lines = (name + b": " + b" ".join(value.splitlines()) for name, value in kept)
+    """An HTTP head made anew, as near as can be to the one that went over the wire."""
+    lines = (name + b": " + b" ".join(value.splitlines()) for name, value in headers)
     return b"\r\n".join((first, *lines)) + b"\r\n\r\n"
+
+
+def shown(head: bytes) -> bytes:
+    """A head as it is kept: the very bytes, less what is omitted, and with the one line renamed
+    that would no longer be true of the body beside it."""
+    kept: list[bytes] = []
+    is_kept = True
+    for line in head.splitlines(keepends=True):
+        if line[:1] not in (b" ", b"\t"):  # else it goes on with the line before
+            name = line.partition(b":")[0].strip().lower()
+            is_kept = name not in OMITTED
+            line = _ORIGINAL + line if name == _RENAMED else line
+        if is_kept:
+            kept.append(line)
+    return b"".join(kept)
+
+
+def parse_head(head: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """First line and header lines; a line that goes on is one, and one without a colon is a name
+    alone."""
+    first, *rest = _FOLD.sub(b" ", head).split(b"\n")
+    pairs = (line.rstrip(b"\r").partition(b":") for line in rest if line.strip())
+    return first.rstrip(b"\r"), tuple((name, value.strip(b" \t")) for name, _, value in pairs)
 
 
 def without_credentials(url: str) -> str:
@@ -246,12 +272,7 @@ def without_credentials(url: str) -> str:
 
 
 def _response(exchange: Exchange, same_as: Capture | None) -> Record:
-    line = f"{exchange.protocol} {exchange.status} ".encode() + exchange.reason
-    headers = tuple(
-        (_ORIGINAL + name if name.lower() == _RENAMED else name, value)
-        for name, value in exchange.response_headers
-    )
-    block = head(line, headers) + (exchange.body if same_as is None else b"")
+    block = _response_head(exchange) + (exchange.body if same_as is None else b"")
     kind = "response" if same_as is None else "revisit"
     fields = _headers(kind, exchange.started, _MESSAGE.format("response"), block)
     fields["WARC-Target-URI"] = without_credentials(exchange.url)
@@ -281,10 +302,16 @@ def _belonging(belonging: Belonging | None) -> dict[str, str]:
     return fields if belonging.page is None else {**fields, PAGE: f"<{belonging.page}>"}
 
 
-def _request_line(exchange: Exchange) -> bytes:
+def _response_head(exchange: Exchange) -> bytes:
+    line = f"{exchange.protocol} {exchange.status} ".encode() + exchange.reason
+    return shown(exchange.response_head or head(line, exchange.response_headers))
+
+
+def _request_head(exchange: Exchange) -> bytes:
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    return f"{exchange.method} {target} {exchange.protocol}".encode()
+    line = f"{exchange.method} {target} {exchange.protocol}".encode()
+    return shown(exchange.request_head or head(line, exchange.request_headers))
 
 
 def _headers(kind: str, at: datetime, content_type: str, block: bytes) -> dict[str, str]:
@@ -303,10 +330,9 @@ def _instant(at: datetime) -> str:
 
 def _split(block: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...], bytes]:
     """First line, header lines and body of an HTTP message."""
-    top, _, body = block.partition(b"\r\n\r\n")
-    first, *lines = top.split(b"\r\n")
-    headers = (line.partition(b": ") for line in lines)
-    return first, tuple((name, value) for name, _, value in headers), body
+    found = _END.search(block)
+    end = found.end() if found else len(block)
+    return *parse_head(block[:end]), block[end:]
 
 
 def _original(name: bytes) -> bytes:

@@ -26,6 +26,7 @@ from archive.model import (
 )
 from archive.seen import Making, write_seen
 from archive.warc import new_id
+from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
 from crawler.normalise.entry import normalise_entry
@@ -86,6 +87,7 @@ class Archivist:
         self._store = store
         self._captures = captures
         self._learners = Learners(store, with_extractor=with_extractor)
+        self._heads = Heads(store)
 
     def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
         """Keep one step of a walk and count it.
@@ -215,6 +217,7 @@ class Archivist:
         """Write every exchange of one fetch; on disk before this returns. The document is the
         last, also of what a browser drew; the others belong to the same page as it, or to it."""
         id_ = id_ or new_id()
+        self._heads.look(answer.exchanges[-1])
         parts = answer.rendering.parts if answer.rendering else ()
         *before, document = answer.exchanges
         for exchange in (*parts, *before):

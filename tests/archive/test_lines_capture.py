@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,3 +153,17 @@ def test_warcinfo_names_crawler_version_rules_robots_policy_operator(bench: Benc
         f"operator: {bench.settings.public_url}",
     ):
         assert line in info
+
+
+def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line 2, where Scrapy is not the one that the tap was made for."""
+    monkeypatch.setitem(sys.modules, "crawler.wire_aiohttp", None)
+    assert bench.poll().new == 2
+    bench.site.page("/list.html", listing([("/a/3.html", "新的一篇", "2026-11-20"), *ROWS]))
+    bench.site.page("/a/3.html", article("新的一篇"))
+    assert bench.poll().new == 1
+    with Store.open(bench.settings.database_url) as store:
+        (event,) = store.events(kinds=["heads-rebuilt"])
+    assert event.detail == {"scrapy": version("scrapy")}
