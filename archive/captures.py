@@ -8,7 +8,6 @@ unreadable (ARCHIVE.md). archive/sweep.py closes what a crash left open.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
@@ -18,19 +17,26 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
 from archive import warc
+from archive.chain import event_document
 from archive.model import Capture
-from archive.sweep import OPEN, fsync_folder, sweep
+from archive.sweep import OPEN, SEALED, sweep
+from archive.warc_file import WarcFile
 from foundation.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
-    from archive.model import Event, Exchange, Rendering
+    from archive.chain import LoggedEvent
+    from archive.model import Belonging, Event, Exchange, Rendering
+    from archive.store import Store
     from foundation.settings import Settings
 
-__all__ = ["CaptureWriter", "find_rendering", "open_captures", "read_capture", "sweep"]
+__all__ = [
+    "CaptureWriter", "crawler_name", "find_rendering", "open_captures", "read_capture", "sweep",
+    "write_log",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +44,8 @@ log = logging.getLogger(__name__)
 FILE_BYTES_MOST = 1_000_000_000
 #: Saves 7 % of the time of the default 9 for the same bytes within 1 % (ARCHIVE.md).
 LEVEL = 6
+#: Events that are written into a file before the disk is waited for.
+_EVENTS_AT_ONCE = 1000
 
 
 class CaptureWriter:
@@ -56,14 +64,19 @@ class CaptureWriter:
         operator: str,
         clock: Callable[[], datetime],
         robots: str = "obey",
+        about: Mapping[str, str] | None = None,
         file_bytes: int = FILE_BYTES_MOST,
     ) -> None:
+        """`about` is what else the files say of themselves (warcinfo)."""
         self._folder = folder
         self._level = level
-        self._about = {"software": software, "operator": operator, "robots": robots}
+        self._about = {
+            "software": software, "operator": operator, "robots": robots, **(about or {})
+        }  # fmt: skip
         self._clock = clock
         self._file_bytes = file_bytes
-        self._file: _OpenFile | None = None
+        self._file: WarcFile | None = None
+        self._sealed: list[Event] = []
         self._number = 0
         self._lock = threading.Lock()
 
@@ -73,9 +86,15 @@ class CaptureWriter:
         *,
         metadata: bytes | None = None,
         rendering: Rendering | None = None,
+        belonging: Belonging | None = None,
+        id_: str | None = None,
+        same_as: Capture | None = None,
     ) -> Capture:
         """Write one exchange, and what was made of it (as JSON, and as a browser drew it), as
         records that name each other. A rendering's parts are exchanges of their own.
+
+        `id_` is the capture's where others name it already (warc.new_id). A response whose body
+        is `same_as` that of another capture is written without it, as a revisit.
 
         Raises:
             CaptureError: it is not written; nothing of it may be published.
@@ -83,11 +102,15 @@ class CaptureWriter:
         with self._lock, self._in_words("write"):
             file = self._ready()
             records = warc.records_of(
-                exchange, metadata=metadata, info_id=file.info_id, rendering=rendering
+                exchange,
+                info_id=file.info_id,
+                metadata=metadata,
+                rendering=rendering,
+                belonging=belonging,
+                id_=id_,
+                same_as=same_as,
             )
-            offset = file.size
-            file.append(b"".join(warc.pack(record, self._level) for record in records))
-            file.is_empty = False
+            offset = self._append(file, records)
         return Capture(
             id=records[0].id,
             url=records[0].headers["WARC-Target-URI"],
@@ -98,6 +121,24 @@ class CaptureWriter:
             digest=records[0].headers["WARC-Payload-Digest"],
         )
 
+    def tell(self, events: Iterable[LoggedEvent]) -> None:
+        """Write events of the archive's log, each a record of its own.
+
+        Raises:
+            CaptureError: they are not written, or not all of them.
+        """
+        with self._lock, self._in_words("write"):
+            for logged in events:
+                file = self._ready()
+                record = warc.event_record(
+                    event_document(logged),
+                    number=logged.number,
+                    at=logged.event.at,
+                    source_id=logged.event.source_id,
+                    info_id=file.info_id,
+                )
+                self._append(file, [record])
+
     def sync(self) -> None:
         """Return when everything written would survive a power cut.
 
@@ -107,6 +148,17 @@ class CaptureWriter:
         with self._lock, self._in_words("sync"):
             if self._file is not None:
                 self._file.sync()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a file is being written."""
+        return self._file is not None
+
+    def take_sealed(self) -> list[Event]:
+        """What there is to tell of the files that got their final names since the last time."""
+        with self._lock:
+            sealed, self._sealed = self._sealed, []
+        return sealed
 
     def close(self) -> None:
         """Give the open file its final name."""
@@ -124,7 +176,13 @@ class CaptureWriter:
     ) -> None:
         self.close()
 
-    def _ready(self) -> _OpenFile:
+    def _append(self, file: WarcFile, records: Iterable[warc.Record]) -> int:
+        """Where the first of them begins."""
+        offset = file.append([warc.pack(record, self._level) for record in records])
+        file.is_empty = False
+        return offset
+
+    def _ready(self) -> WarcFile:
         """The file for this month, with room."""
         month = self._folder / f"{self._clock().astimezone(UTC):%Y/%m}"
         file = self._file
@@ -133,21 +191,22 @@ class CaptureWriter:
             file = self._file = self._open(month)
         return file
 
-    def _open(self, month: Path) -> _OpenFile:
+    def _open(self, month: Path) -> WarcFile:
         month.mkdir(parents=True, exist_ok=True)
         now = self._clock().astimezone(UTC)
         self._number += 1
         name = f"kanliu-{now:%Y%m%d%H%M%S}-{os.getpid()}-{self._number}.warc.gz"
         info = warc.warcinfo(name, now, self._about)
-        file = _OpenFile(month / name, info.id)
+        file = WarcFile(month / name, info.id)
         self._file = file  # known before the first byte: a full disk may refuse that one
-        file.append(warc.pack(info, self._level))
+        file.append([warc.pack(info, self._level)])
         return file
 
     def _seal(self) -> None:
         file, self._file = self._file, None
         if file is not None:
-            file.seal()
+            event = file.seal(self._clock(), self._folder)
+            self._sealed += [event] if event is not None else []
 
     @contextmanager
     def _in_words(self, doing: str) -> Iterator[None]:
@@ -164,67 +223,58 @@ class CaptureWriter:
             ) from error
 
 
-class _OpenFile:
-    """A WARC file being written. `size` counts whole records only; `is_empty` until one of them
-    is a capture."""
-
-    def __init__(self, name: Path, info_id: str) -> None:
-        self.name = name
-        self.info_id = info_id
-        self.size = 0
-        self.is_empty = True
-        self._path = name.with_name(name.name + OPEN)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        self._descriptor = os.open(self._path, flags, 0o644)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)  # a sweep leaves it alone
-        fsync_folder(name.parent)
-
-    def append(self, members: bytes) -> None:
-        """All of the bytes, or none: what a full disk took of them is taken back."""
-        rest = memoryview(members)
-        try:
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
-        except OSError:
-            os.ftruncate(self._descriptor, self.size)
-            raise
-        self.size += len(members)
-
-    def sync(self) -> None:
-        os.fsync(self._descriptor)
-
-    def seal(self) -> None:
-        """Whole on disk, then the final name; a file without a capture is none."""
-        try:
-            if self.is_empty:
-                self._path.unlink()
-            else:
-                os.fsync(self._descriptor)
-                self._path.rename(self.name)
-            fsync_folder(self.name.parent)
-        finally:
-            os.close(self._descriptor)
-
-
 @contextmanager
-def open_captures(
-    settings: Settings, *, record: Callable[[Event], object] | None = None
-) -> Iterator[CaptureWriter]:
-    """The writer as the settings want it, after a sweep of what a crash left; `record` is told."""
+def open_captures(settings: Settings, store: Store, *, rules: str) -> Iterator[CaptureWriter]:
+    """The writer as the settings want it, after a sweep of what a crash left. The log of events
+    is written on into its files: at the start what a crash left out, and at the end. `rules` is
+    the version by which pages are read."""
     for event in sweep(settings.warc, now=datetime.now(UTC)):
-        log.warning("capture swept %s", " ".join(f"{k}={v}" for k, v in event.detail.items()))
-        if record is not None:
-            record(event)
+        words = " ".join(f"{key}={value}" for key, value in event.detail.items())
+        log.warning("capture swept kind=%s %s", event.kind, words)
+        store.record(event)
     writer = CaptureWriter(
         settings.warc,
         level=settings.capture_level,
-        software=f"Kanliu/{version('kanliu')}",
+        software=crawler_name(),
         operator=settings.contact or settings.public_url,
         clock=lambda: datetime.now(UTC),
         robots="obey" if settings.robots else "ignore",
+        about={"rules": rules, "ids": f"tag:{store.authority},{store.minted}"},
     )
-    with writer:
-        yield writer
+    try:
+        with writer:
+            write_log(store, writer)
+            yield writer
+            write_log(store, writer)
+    finally:
+        _record_sealed(store, writer)
+
+
+def crawler_name() -> str:
+    """Who captures, as files and User-Agent say it."""
+    return f"Kanliu/{version('kanliu')}"
+
+
+def write_log(store: Store, captures: CaptureWriter) -> None:
+    """Write what happened since the last time into the archive's own files. That a file was
+    sealed is no reason to begin another one.
+
+    Raises:
+        CaptureError, StoreError: it is not written; the next time will.
+    """
+    _record_sealed(store, captures)
+    while untold := store.ledger.untold(_EVENTS_AT_ONCE):
+        if not captures.is_open and all(each.event.kind == SEALED for each in untold):
+            return
+        captures.tell(untold)
+        captures.sync()
+        store.ledger.mark_told(untold[-1].number)
+
+
+def _record_sealed(store: Store, captures: CaptureWriter) -> None:
+    sealed = captures.take_sealed()
+    if sealed:
+        store.record(*sealed)
 
 
 def read_capture(folder: Path, capture: Capture) -> Exchange:
@@ -233,6 +283,18 @@ def read_capture(folder: Path, capture: Capture) -> Exchange:
     Raises:
         CaptureError: the file is not there, or its bytes are not what was written.
     """
+    response, request = _read_pair(folder, capture)
+    body = None
+    if response.headers["WARC-Type"] == "revisit":
+        body = _body_of(folder, capture, response)
+    exchange = warc.exchange_of(response, request, body)
+    if warc.payload_digest(exchange.body) != capture.digest:
+        raise CaptureError(_damage(capture, "its body is not what was written"))
+    return exchange
+
+
+def _read_pair(folder: Path, capture: Capture) -> tuple[warc.Record, warc.Record | None]:
+    """The response, or revisit, and its request."""
     path = _path_of(folder, capture)
     try:
         with path.open("rb") as file:
@@ -246,10 +308,19 @@ def read_capture(folder: Path, capture: Capture) -> Exchange:
         raise CaptureError(_damage(capture, "another record stands there"))
     concurrent = request.headers.get("WARC-Concurrent-To") if request is not None else None
     is_pair = concurrent is not None and concurrent.strip("<>") == capture.id
-    exchange = warc.exchange_of(response, request if is_pair else None)
-    if warc.payload_digest(exchange.body) != capture.digest:
-        raise CaptureError(_damage(capture, "its body is not what was written"))
-    return exchange
+    return response, request if is_pair else None
+
+
+def _body_of(folder: Path, capture: Capture, revisit: warc.Record) -> bytes:
+    """The bytes that a revisit says are the same, of the capture that has them."""
+    same = warc.same_as(revisit)
+    if same is None:
+        raise CaptureError(_damage(capture, "it does not say whose bytes it has"))
+    try:
+        response, _ = _read_pair(folder, same)
+    except CaptureError as error:
+        raise CaptureError(_damage(capture, f"it has the bytes of another: {error}")) from error
+    return warc.exchange_of(response, None).body
 
 
 def find_rendering(folder: Path, capture: Capture) -> bytes | None:

@@ -264,7 +264,8 @@ class Exchange:
     """One request and its response as they went over the wire, to be written to a WARC file.
 
     `request_headers` and `response_headers` are name and value as bytes, in order; `body` is
-    still content-encoded, as served. `reason` is the reason phrase, empty when it was lost.
+    still content-encoded, as served. `reason` is the reason phrase, empty when it was lost. The
+    two heads are the very bytes, None where they were lost.
     """
 
     url: str
@@ -277,6 +278,8 @@ class Exchange:
     ip_address: str | None = None
     protocol: str = "HTTP/1.1"
     reason: bytes = b""
+    request_head: bytes | None = field(default=None, compare=False)
+    response_head: bytes | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -289,6 +292,28 @@ class Rendering:
     body: bytes
     software: str
     parts: tuple[Exchange, ...] = ()
+
+
+class Role(StrEnum):
+    """What a record in a WARC file is to the journal. `part` is what one fetch exchanged on its
+    way to a page: redirects, and scripts and data that a browser asked for."""
+
+    LIST = "list"
+    ARTICLE = "article"
+    FURTHER = "further"
+    REQUISITE = "requisite"
+    PART = "part"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Belonging:
+    """Whose a capture is and what for: it stands in the heads of its records, so that a package
+    is made without parsing a page. `page` is the record id of the page that it belongs to."""
+
+    source_id: str
+    role: Role
+    page: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

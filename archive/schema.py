@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0006"
+REVISION = "0007"
 
 metadata = MetaData(
     naming_convention={
@@ -235,6 +235,24 @@ captures = Table(
     Column("digest", Text, nullable=False),
 )
 Index("captures_entry", captures.c.entry_id, captures.c.seen)
+
+# Which body was last captured of each address in a month, so that equal bytes of one source are
+# kept once a month (bodies.py). `id`, `file` and `offset` are of the capture that has them.
+bodies = Table(
+    "bodies",
+    metadata,
+    _source_id(is_key=True),
+    Column("month", Text, primary_key=True),
+    Column("url", Words, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("first_url", Words, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+)
+Index("bodies_digest", bodies.c.source_id, bodies.c.month, bodies.c.digest)
 
 lists = Table(
     "lists",
@@ -464,7 +482,8 @@ Index(
     postgresql_where=text("due IS NOT NULL"),
 )
 
-# Append-only. No foreign keys: an event outlives what it tells of.
+# Append-only. No foreign keys: an event outlives what it tells of. Each carries the digest of the
+# one before it (chain.py); numbers have no gaps.
 events = Table(
     "events",
     metadata,
@@ -474,6 +493,8 @@ events = Table(
     Column("source_id", Text),
     Column("entry_id", Text),
     Column("detail", JSON, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
 )
 Index("events_source", events.c.source_id, events.c.number)
 Index("events_entry", events.c.entry_id, events.c.number)

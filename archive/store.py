@@ -3,8 +3,8 @@
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
 read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
 register.py know the sources. What one part of the house alone has to do with is a part of its own:
-amendment.py, announcements.py, subscriptions.py. No decisions here, and no clock but the one that
-opens a new store.
+amendment.py, announcements.py, subscriptions.py, bodies.py, ledger.py. No decisions here, and no
+clock but the one that opens a new store.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from archive import (
 from archive import selection as selecting
 from archive.amendment import Corrections
 from archive.announcements import Announcements
+from archive.bodies import Bodies
 from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
+from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
 from archive.subscriptions import Subscriptions
 
@@ -74,6 +76,8 @@ class Store:
         self.announcements = Announcements(database)
         self.subscriptions = Subscriptions(database)
         self.corrections = Corrections(database)
+        self.bodies = Bodies(database)
+        self.ledger = Ledger(database)
         self.authority = authority
         self.minted = minted
 

@@ -7,6 +7,7 @@ lines that are not ASCII, and GBK ones come from real servers (ARCHIVE.md line 4
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.model import Exchange
+from archive.model import Belonging, Capture, Exchange, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,13 +45,28 @@ _ORIGINAL = b"X-Archive-Orig-"
 RENDERED_TYPE = "text/html; charset=utf-8"
 
 _MESSAGE = "application/http; msgtype={}"
+#: Where a head ends, and where a header goes on in the next line (RFC 9112 §5.2). Old servers
+#: leave out the carriage returns.
+_END, _FOLD = re.compile(rb"\r?\n\r?\n"), re.compile(rb"\r?\n[ \t]+")
+
+#: Fields of our own (WARC 1.1 §5 allows them): whose a record is, what it is to the journal, and
+#: the record id of the page that it belongs to.
+SOURCE, ROLE, PAGE = "Kanliu-Source", "Kanliu-Role", "Kanliu-For"
+
+#: WARC 1.1 §6.7.2: the same bytes as another record's.
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+#: Where that record was when this one was written, `offset file`: a hint that saves a search.
+BODY_AT = "Kanliu-Body-At"
+
+#: The target of a record that holds an event of the archive's own log, before its number.
+EVENT_URI = "urn:kanliu:event:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """One record to be written: its WARC headers, in order, and its block."""
 
-    headers: Mapping[str, str]
+    headers: dict[str, str]
     block: bytes
 
     @property
@@ -78,21 +94,32 @@ def warcinfo(file_name: str, started: datetime, about: Mapping[str, str]) -> Rec
 
 
 def records_of(
-    exchange: Exchange, *, metadata: bytes | None, info_id: str, rendering: Rendering | None = None
+    exchange: Exchange,
+    *,
+    info_id: str,
+    metadata: bytes | None = None,
+    rendering: Rendering | None = None,
+    belonging: Belonging | None = None,
+    id_: str | None = None,
+    same_as: Capture | None = None,
 ) -> list[Record]:
     """The response first: its offset is the capture's; then the request, what we made of it, and
-    what a browser drew from it."""
-    response, info = _response(exchange), f"<{info_id}>"
+    what a browser drew from it. The response is a revisit where its bytes are `same_as` those of
+    another capture."""
+    response = _response(exchange, same_as)
+    if id_ is not None:
+        response.headers["WARC-Record-ID"] = f"<{id_}>"
+    own = {"WARC-Warcinfo-ID": f"<{info_id}>", **_belonging(belonging)}
     shared = {
         "WARC-Target-URI": response.headers["WARC-Target-URI"],
         "WARC-Concurrent-To": response.headers["WARC-Record-ID"],
-        "WARC-Warcinfo-ID": info,
+        **own,
     }
-    asked = head(_request_line(exchange), exchange.request_headers)
+    asked = _request_head(exchange)
     request = _headers("request", exchange.started, _MESSAGE.format("request"), asked)
     request["WARC-Payload-Digest"] = payload_digest(b"")  # else warcio adds a wrong one
     records = [
-        Record(headers={**response.headers, "WARC-Warcinfo-ID": info}, block=response.block),
+        Record(headers={**response.headers, **own}, block=response.block),
         Record(headers={**request, **shared}, block=asked),
     ]
     if metadata is not None:
@@ -104,17 +131,31 @@ def records_of(
         drawn["WARC-Target-URI"] = shared["WARC-Target-URI"]
         # No WARC-Concurrent-To: WARC 1.1 §5.7 forbids it here, §6.7 wants what it came from.
         drawn["WARC-Refers-To"] = response.headers["WARC-Record-ID"]
-        drawn["WARC-Warcinfo-ID"] = info
         drawn["WARC-Payload-Digest"] = drawn["WARC-Block-Digest"]
-        records.append(Record(headers=drawn, block=rendering.body))
+        records.append(Record(headers={**drawn, **own}, block=rendering.body))
     return records
+
+
+def event_record(
+    document: bytes, *, number: int, at: datetime, source_id: str | None, info_id: str
+) -> Record:
+    """An event of the log, as the archive's files hold it."""
+    headers = _headers("metadata", at, "application/json", document)
+    headers["WARC-Payload-Digest"] = headers["WARC-Block-Digest"]
+    headers["WARC-Target-URI"] = f"{EVENT_URI}{number}"
+    headers["WARC-Warcinfo-ID"] = f"<{info_id}>"
+    if source_id is not None:
+        headers[SOURCE] = source_id
+    return Record(headers=headers, block=document)
 
 
 def pack(record: Record, level: int) -> bytes:
     """The record as one gzip member."""
     plain = BytesIO()
     headers = StatusAndHeaders("", list(record.headers.items()), protocol=VERSION)
-    kind, size = record.headers["WARC-Type"], len(record.block)
+    size = len(record.block)
+    # warcio leaves out the block of a revisit: the head that was served with it.
+    kind = record.headers["WARC-Type"].replace("revisit", "response")
     content_type = record.headers["Content-Type"]
     # Without parsed HTTP headers warcio takes the block as it is; with the length it keeps our
     # digests (ARCHIVE.md).
@@ -139,9 +180,38 @@ def read_records(file: BinaryIO) -> Iterator[Record]:
         raise ValueError(str(error)) from error
 
 
-def exchange_of(response: Record, request: Record | None) -> Exchange:
-    """The exchange that `records_of` was given, without what is omitted."""
-    line, headers, body = _split(response.block)
+def belonging_of(record: Record) -> Belonging | None:
+    """Whose a record is; None in files of older releases, and for what is no journal's."""
+    if ROLE not in record.headers:
+        return None
+    page = record.headers.get(PAGE)
+    return Belonging(
+        source_id=record.headers[SOURCE],
+        role=Role(record.headers[ROLE]),
+        page=page.strip("<>") if page else None,
+    )
+
+
+def same_as(revisit: Record) -> Capture | None:
+    """Where the bytes are that a revisit does not repeat; None where it does not say."""
+    offset, _, file = revisit.headers.get(BODY_AT, "").partition(" ")
+    if not offset.isdigit():
+        return None
+    return Capture(
+        id=revisit.headers["WARC-Refers-To"].strip("<>"),
+        url=revisit.headers["WARC-Refers-To-Target-URI"],
+        status=0,
+        seen=datetime.fromisoformat(revisit.headers["WARC-Refers-To-Date"]),
+        file=file,
+        offset=int(offset),
+        digest=revisit.headers["WARC-Payload-Digest"],
+    )
+
+
+def exchange_of(response: Record, request: Record | None, body: bytes | None = None) -> Exchange:
+    """The exchange that `records_of` was given, without what is omitted. `body` is for a revisit,
+    which has none of its own."""
+    line, headers, own_body = _split(response.block)
     protocol, _, rest = line.partition(b" ")
     status, _, reason = rest.partition(b" ")
     request_line, request_headers, _ = _split(request.block if request else b"GET ")
@@ -152,7 +222,7 @@ def exchange_of(response: Record, request: Record | None) -> Exchange:
         started=datetime.fromisoformat(response.headers["WARC-Date"]),
         request_headers=request_headers,
         response_headers=tuple((_original(name), value) for name, value in headers),
-        body=body,
+        body=own_body if body is None else body,
         ip_address=response.headers.get("WARC-IP-Address"),
         protocol=protocol.decode("ascii"),
         reason=reason,
@@ -165,10 +235,32 @@ def payload_digest(body: bytes) -> str:
 
 
 def head(first: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    """An HTTP head of the very bytes that went over the wire, less what is omitted."""
-    kept = ((name, value) for name, value in headers if name.lower() not in OMITTED)
-    lines = (name + b": " + b" ".join(value.splitlines()) for name, value in kept)
+    """An HTTP head made anew, as near as can be to the one that went over the wire."""
+    lines = (name + b": " + b" ".join(value.splitlines()) for name, value in headers)
     return b"\r\n".join((first, *lines)) + b"\r\n\r\n"
+
+
+def shown(head: bytes) -> bytes:
+    """A head as it is kept: the very bytes, less what is omitted, and with the one line renamed
+    that would no longer be true of the body beside it."""
+    kept: list[bytes] = []
+    is_kept = True
+    for line in head.splitlines(keepends=True):
+        if line[:1] not in (b" ", b"\t"):  # else it goes on with the line before
+            name = line.partition(b":")[0].strip().lower()
+            is_kept = name not in OMITTED
+            line = _ORIGINAL + line if name == _RENAMED else line
+        if is_kept:
+            kept.append(line)
+    return b"".join(kept)
+
+
+def parse_head(head: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """First line and header lines; a line that goes on is one, and one without a colon is a name
+    alone."""
+    first, *rest = _FOLD.sub(b" ", head).split(b"\n")
+    pairs = (line.rstrip(b"\r").partition(b":") for line in rest if line.strip())
+    return first.rstrip(b"\r"), tuple((name, value.strip(b" \t")) for name, _, value in pairs)
 
 
 def without_credentials(url: str) -> str:
@@ -179,43 +271,68 @@ def without_credentials(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _response(exchange: Exchange) -> Record:
-    line = f"{exchange.protocol} {exchange.status} ".encode() + exchange.reason
-    headers = tuple(
-        (_ORIGINAL + name if name.lower() == _RENAMED else name, value)
-        for name, value in exchange.response_headers
-    )
-    block = head(line, headers) + exchange.body
-    fields = _headers("response", exchange.started, _MESSAGE.format("response"), block)
+def _response(exchange: Exchange, same_as: Capture | None) -> Record:
+    block = _response_head(exchange) + (exchange.body if same_as is None else b"")
+    kind = "response" if same_as is None else "revisit"
+    fields = _headers(kind, exchange.started, _MESSAGE.format("response"), block)
     fields["WARC-Target-URI"] = without_credentials(exchange.url)
     fields["WARC-Payload-Digest"] = payload_digest(exchange.body)
     if exchange.ip_address is not None:
         fields["WARC-IP-Address"] = exchange.ip_address
+    if same_as is not None:
+        fields |= _refers_to(same_as)
     return Record(headers=fields, block=block)
 
 
-def _request_line(exchange: Exchange) -> bytes:
+def _refers_to(same: Capture) -> dict[str, str]:
+    return {
+        "WARC-Profile": IDENTICAL,
+        "WARC-Truncated": "length",
+        "WARC-Refers-To": f"<{same.id}>",
+        "WARC-Refers-To-Target-URI": same.url,
+        "WARC-Refers-To-Date": _instant(same.seen),
+        BODY_AT: f"{same.offset} {same.file}",
+    }
+
+
+def _belonging(belonging: Belonging | None) -> dict[str, str]:
+    if belonging is None:
+        return {}
+    fields = {SOURCE: belonging.source_id, ROLE: belonging.role.value}
+    return fields if belonging.page is None else {**fields, PAGE: f"<{belonging.page}>"}
+
+
+def _response_head(exchange: Exchange) -> bytes:
+    line = f"{exchange.protocol} {exchange.status} ".encode() + exchange.reason
+    return shown(exchange.response_head or head(line, exchange.response_headers))
+
+
+def _request_head(exchange: Exchange) -> bytes:
     parts = urlsplit(exchange.url)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    return f"{exchange.method} {target} {exchange.protocol}".encode()
+    line = f"{exchange.method} {target} {exchange.protocol}".encode()
+    return shown(exchange.request_head or head(line, exchange.request_headers))
 
 
 def _headers(kind: str, at: datetime, content_type: str, block: bytes) -> dict[str, str]:
     return {
         "WARC-Type": kind,
         "WARC-Record-ID": f"<{new_id()}>",
-        "WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
+        "WARC-Date": _instant(at),
         "Content-Type": content_type,
         "WARC-Block-Digest": f"sha256:{hashlib.sha256(block).hexdigest()}",
     }
 
 
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
 def _split(block: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...], bytes]:
     """First line, header lines and body of an HTTP message."""
-    top, _, body = block.partition(b"\r\n\r\n")
-    first, *lines = top.split(b"\r\n")
-    headers = (line.partition(b": ") for line in lines)
-    return first, tuple((name, value) for name, _, value in headers), body
+    found = _END.search(block)
+    end = found.end() if found else len(block)
+    return *parse_head(block[:end]), block[end:]
 
 
 def _original(name: bytes) -> bytes:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
+from crawler.wire import handlers
 from foundation.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def laid_over(settings: Settings) -> dict[str, object]:
         "DOWNLOAD_MAXSIZE": settings.size_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "REDIRECT_MAX_TIMES": settings.redirects,
+        "DOWNLOAD_HANDLERS": handlers(reactor=True),
     }
 
 

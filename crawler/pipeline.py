@@ -4,15 +4,16 @@ synchronous, in the one thread that writes. No capture, no entry (ARCHIVE.md lin
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from archive.coding import encode_entry
+from archive.captures import crawler_name, write_log
 from archive.due import next_due
 from archive.model import (
+    Belonging,
+    Capture,
     Enclosure,
     Found,
     Kept,
@@ -20,8 +21,12 @@ from archive.model import (
     Poll,
     PollEnd,
     RawEntry,
+    Role,
     Sighting,
 )
+from archive.seen import Making, write_seen
+from archive.warc import new_id
+from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
 from crawler.normalise.entry import normalise_entry
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.captures import CaptureWriter
-    from archive.model import Capture, Entry, KnownLink, Rendering
+    from archive.model import Entry, Exchange, KnownLink
     from archive.store import Store
     from crawler.fetch import Answer
     from crawler.outcome import Facts
@@ -82,6 +87,7 @@ class Archivist:
         self._store = store
         self._captures = captures
         self._learners = Learners(store, with_extractor=with_extractor)
+        self._heads = Heads(store)
 
     def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
         """Keep one step of a walk and count it.
@@ -92,7 +98,7 @@ class Archivist:
         match step:
             case Listed(answer=answer):
                 if answer.exchanges:
-                    self._capture(source, answer, None)
+                    self._capture(source, answer, Role.LIST)
             case (
                 Unmodified(known=known, visited=visited) | Unanswered(known=known, visited=visited)
             ):
@@ -147,7 +153,7 @@ class Archivist:
             facts.proofs.agreed += 1
         if archived is None or not is_the_same(archived.entry, entry):
             return self._keep_read(source, step, learned, facts)
-        self._capture(source, answer, entry)
+        self._sight(source, step, learned, new_id(), is_kept=False)
         self._store.touch(
             source.id,
             known.url,
@@ -161,40 +167,69 @@ class Archivist:
     def _keep_read(
         self, source: Source, step: Visited, read: Learned, facts: Facts
     ) -> Outbox | None:
-        raw, entry = read.raw, read.entry
+        entry = read.entry
         if not is_article(step, entry, facts):
             return None
+        page = new_id()
         for further in step.more:
-            self._capture(source, further, None)
-        capture = self._capture(source, step.answer, entry)
-        kept = self._store.keep(
-            Sighting(
-                source_id=source.id,
-                seen=step.visited,
-                asked=canonical(step.link.url),
-                listed=step.link,
-                raw=raw,
-                entry=entry,
-                capture=capture,
-                body_digest=digest(step.answer.body),
-                etag=step.answer.etag,
-                last_modified=step.answer.last_modified,
-            )
-        )
+            self._capture(source, further, Role.FURTHER, page=page)
+        sighting = self._sight(source, step, read, page)
+        kept = self._store.keep(sighting)
         facts.articles += 1
         facts.new += kept.kept is Kept.NEW
         facts.revised += kept.kept is Kept.REVISED
         return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id)
 
-    def _capture(self, source: Source, answer: Answer, entry: Entry | None) -> Capture:
+    def _sight(
+        self, source: Source, step: Visited, read: Learned, page: str, *, is_kept: bool = True
+    ) -> Sighting:
+        """Capture an article page with all that was made of it. The sighting stands in its
+        metadata record before the capture that it names is written."""
+        answer = step.answer
+        document = answer.exchanges[-1]
+        sighting = Sighting(
+            source_id=source.id,
+            seen=step.visited,
+            asked=canonical(step.link.url),
+            listed=step.link,
+            raw=read.raw,
+            entry=read.entry,
+            capture=unwritten(document, page),
+            body_digest=digest(answer.body),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+        making = making_of(answer)
+        metadata = write_seen(sighting, source, making, is_kept=is_kept)
+        capture = self._capture(source, answer, Role.ARTICLE, id_=page, metadata=metadata)
+        return replace(sighting, capture=capture)
+
+    def _capture(
+        self,
+        source: Source,
+        answer: Answer,
+        role: Role,
+        *,
+        id_: str | None = None,
+        page: str | None = None,
+        metadata: bytes | None = None,
+    ) -> Capture:
         """Write every exchange of one fetch; on disk before this returns. The document is the
-        last, also of what a browser drew."""
-        metadata = metadata_of(source, entry, answer.rendering)
+        last, also of what a browser drew; the others belong to the same page as it, or to it."""
+        id_ = id_ or new_id()
+        self._heads.look(answer.exchanges[-1])
         parts = answer.rendering.parts if answer.rendering else ()
         *before, document = answer.exchanges
         for exchange in (*parts, *before):
-            self._captures.write(exchange)
-        capture = self._captures.write(document, metadata=metadata, rendering=answer.rendering)
+            part = Belonging(source_id=source.id, role=Role.PART, page=page or id_)
+            self._captures.write(exchange, belonging=part)
+        capture = self._captures.write(
+            document,
+            metadata=metadata,
+            rendering=answer.rendering,
+            belonging=Belonging(source_id=source.id, role=role, page=page),
+            id_=id_,
+        )
         self._captures.sync()
         return capture
 
@@ -206,6 +241,14 @@ class Archivist:
         end, _ = self.reckon(source, walk, poll)
         self._store.end_polls([end])
         return poll
+
+    def write_log(self) -> None:
+        """Write what happened into the archive's own files, which can rebuild the store.
+
+        Raises:
+            CaptureError, StoreError: they do not have it yet.
+        """
+        write_log(self._store, self._captures)
 
     def reckon(self, source: Source, walk: Walk, poll: Poll) -> tuple[PollEnd, Standing]:
         """What is to be written down of a poll, from how the source stands in the store: with
@@ -358,16 +401,20 @@ def file_of(source: Source, step: Visited) -> Learned:
     return Learned(raw=raw, entry=entry)
 
 
-def metadata_of(source: Source, entry: Entry | None, rendering: Rendering | None = None) -> bytes:
-    """The metadata record of a capture: enough to rebuild the entry from the files alone. It says
-    where a page was not read as it was served but as a browser drew it."""
-    record: dict[str, object] = {
-        "journal": source.title,
-        "source": source.id,
-        "issn": source.masthead.issn,
-        "rules": RULES_VERSION,
-        "entry": encode_entry(entry) if entry is not None else None,
-    }
-    if rendering is not None:
-        record["rendered"] = rendering.software
-    return json.dumps(record, ensure_ascii=False, sort_keys=True).encode()
+def unwritten(document: Exchange, id_: str) -> Capture:
+    """The capture of a document that is still to be written."""
+    return Capture(
+        id=id_,
+        url=document.url,
+        status=document.status,
+        seen=document.started,
+        file="",
+        offset=0,
+        digest="",
+    )
+
+
+def making_of(answer: Answer) -> Making:
+    """Who read a page, by which rules, and whether as it was served or as a browser drew it."""
+    rendered = answer.rendering.software if answer.rendering else None
+    return Making(rules=RULES_VERSION, crawler=crawler_name(), rendered=rendered)

@@ -109,6 +109,7 @@ async def poll(
     else:
         end, standing = await writer.run(archivist.reckon, source, walk, ended)
         await ends.write(end)
+        await writer.run(archivist.write_log)
         if is_calm(ended, walk):
             calms.keep(calm_after(source, memory, walk, standing))
     log_poll(end.poll)

@@ -18,6 +18,7 @@ from crawler.addon import KEY
 from crawler.browser import Browser
 from crawler.guard import GuardedResolver
 from crawler.render import fetcher_for
+from crawler.wire import handlers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -119,8 +120,7 @@ def service_settings(settings: Settings) -> ScrapySettings:
     }.items():
         ours.set(name, value, priority="cmdline")
     if not settings.reactor:
-        handlers = dict.fromkeys(("http", "https"), "crawler.guard.GuardedAiohttpHandler")
-        ours.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+        ours.set("DOWNLOAD_HANDLERS", handlers(reactor=False), priority="cmdline")
     return ours
 
 

@@ -1,8 +1,9 @@
 """Takes down each response as it came off the wire, before any middleware has touched it.
 
 Scrapy's `response_downloaded` fires with the body still content-encoded, and for redirects,
-errors and robots.txt too (ARCHIVE.md). What Scrapy has lost by then: transfer coding, reason
-phrase, order and case of headers. Keeps nothing itself: the exchanges ride in the request.
+errors and robots.txt too (ARCHIVE.md). What Scrapy has lost by then (reason phrase, order and case
+of headers) the download handlers have noted (wire.py). Keeps nothing itself: the exchanges ride in
+the request.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from archive.model import Exchange
+from archive.warc import parse_head
+from crawler.wire import HEADS
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,16 +46,21 @@ class ExchangeTap:
 def exchange_of(request: Request, response: Response) -> Exchange:
     """One request and response as values; the start is reckoned back from the latency."""
     latency = timedelta(seconds=float(request.meta.get("download_latency", 0)))
+    sent, came = request.meta.pop(HEADS, None) or (None, None)
+    reason = parse_head(came)[0].split(b" ", 2)[2:] if came else []
     return Exchange(
         url=response.url,
         method=request.method,
         status=response.status,
         started=datetime.now(UTC) - latency,
-        request_headers=pairs(request.headers),
-        response_headers=pairs(response.headers),
+        request_headers=parse_head(sent)[1] if sent else pairs(request.headers),
+        response_headers=parse_head(came)[1] if came else pairs(response.headers),
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",
+        reason=reason[0] if reason else b"",
+        request_head=sent,
+        response_head=came,
     )
 
 

@@ -18,7 +18,7 @@ from archive.register import host_of
 from archive.writer import Writer
 from crawler import poll as crawler_poll
 from crawler.calm import Calms
-from crawler.pipeline import Archivist
+from crawler.pipeline import RULES_VERSION, Archivist
 from crawler.poll import Ends
 from crawler.service import Crawl
 from feeds.courier import Courier
@@ -192,7 +192,7 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         sync = stack.enter_context(ExitStack())
         sync.enter_context(open_lock(settings.data, what))
         store = sync.enter_context(open_store(settings))
-        captures = sync.enter_context(open_captures(settings, record=store.record))
+        captures = sync.enter_context(open_captures(settings, store, rules=RULES_VERSION))
         executor = sync.enter_context(ThreadPoolExecutor(1, thread_name_prefix="writer"))
         writer = Writer(executor)
         ends = Ends(store, writer)

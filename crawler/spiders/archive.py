@@ -14,7 +14,7 @@ from archive.captures import open_captures
 from archive.lock import open_lock
 from archive.store import Store
 from crawler.addon import kanliu_settings
-from crawler.pipeline import Archivist
+from crawler.pipeline import RULES_VERSION, Archivist
 from crawler.poll import log_poll
 from crawler.spiders.journal import JournalSpider
 from foundation.errors import StoreError
@@ -55,7 +55,7 @@ class ArchivePipeline:
         settings = kanliu_settings(self._crawler.settings)
         self._open.enter_context(open_lock(settings.data, f"scrapy crawl {spider.name}"))
         store = self._open.enter_context(Store.open(settings.database_url))
-        captures = self._open.enter_context(open_captures(settings, record=store.record))
+        captures = self._open.enter_context(open_captures(settings, store, rules=RULES_VERSION))
         store.sync_sources([spider.source], datetime.now(UTC))
         spider.memory = store.memory(spider.source.id)
         self._archivist = Archivist(store, captures, with_extractor=settings.body_extractor)

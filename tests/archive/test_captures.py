@@ -20,9 +20,16 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.captures import CaptureWriter, find_rendering, open_captures, read_capture
-from archive.model import Rendering
+from archive.captures import (
+    CaptureWriter,
+    crawler_name,
+    find_rendering,
+    open_captures,
+    read_capture,
+)
+from archive.model import Belonging, Rendering, Role
 from archive.sweep import sweep
+from archive.warc import belonging_of, new_id, read_records
 from foundation.errors import CaptureError
 from foundation.settings import Settings
 from tests.archive.factories import NOW, URL, capture, exchange
@@ -30,7 +37,7 @@ from tests.archive.factories import NOW, URL, capture, exchange
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model import Event
+    from archive.store import Store
 
 MONTH = "2026/11"
 
@@ -171,6 +178,57 @@ def test_the_records_of_an_exchange_name_each_other(writer: CaptureWriter, folde
         assert head["WARC-Warcinfo-ID"] == info[0]["WARC-Record-ID"]
     assert metadata[1] == '{"题":"船"}'.encode()
     assert request[1].startswith(b"GET /2026/11/1.html HTTP/1.1\r\nHost: ship.example\r\n")
+
+
+def test_every_record_of_a_capture_says_whose_it_is_and_what_for(
+    writer: CaptureWriter, folder: Path
+) -> None:
+    drawn = Rendering(at=NOW, body=b"<p>", software="Chromium/1")
+    page = new_id()
+    part = Belonging(source_id="ship", role=Role.PART, page=page)
+    writer.write(exchange(), belonging=part)
+    article = Belonging(source_id="ship", role=Role.ARTICLE)
+    capture = writer.write(exchange(), metadata=b"{}", rendering=drawn, belonging=article, id_=page)
+    writer.close()
+    heads = [head for head, _ in records(the_file(folder))[1:]]
+    assert capture.id == page
+    assert {head["Kanliu-Source"] for head in heads} == {"ship"}
+    assert [head["Kanliu-Role"] for head in heads] == ["part"] * 2 + ["article"] * 4
+    assert [head.get("Kanliu-For") for head in heads] == [f"<{page}>"] * 2 + [None] * 4
+    with the_file(folder).open("rb") as file:
+        found = [belonging_of(record) for record in read_records(file)]
+    assert found == [None] + [part] * 2 + [article] * 4
+
+
+def test_equal_bytes_are_a_revisit_that_reads_as_what_was_served(
+    writer: CaptureWriter, folder: Path
+) -> None:
+    body = os.urandom(5000)
+    first = writer.write(exchange(body=body))
+    again = exchange(body=body, url=URL + "?2", response_headers=((b"X", b"2"),), status=203)
+    revisit = writer.write(again, same_as=first)
+    assert read_capture(folder, revisit) == again  # while it is open
+    writer.close()
+    assert read_capture(folder, revisit) == again
+    head, block = records(the_file(folder))[3]
+    assert block == b"HTTP/1.1 203 \r\nX: 2\r\n\r\n"
+    assert {name: head[name] for name in REVISIT} == REVISIT | {
+        "WARC-Refers-To": f"<{first.id}>",
+        "WARC-Payload-Digest": first.digest,
+    }
+    warcio = Path(sys.executable).with_name("warcio")
+    subprocess.run([warcio, "check", the_file(folder)], check=True, capture_output=True)
+
+
+REVISIT = {
+    "WARC-Type": "revisit",
+    "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+    "WARC-Truncated": "length",
+    "WARC-Refers-To": "",
+    "WARC-Refers-To-Target-URI": URL,
+    "WARC-Refers-To-Date": "2026-11-23T08:00:00.000000Z",
+    "WARC-Payload-Digest": "",
+}
 
 
 def test_what_a_browser_drew_is_a_record_that_names_the_response(
@@ -376,13 +434,14 @@ def test_a_cut_file_is_closed_and_its_tail_kept(writer: CaptureWriter, folder: P
     crashed = _copy_of_the_open_file(folder)
     whole = crashed.read_bytes()
     crashed.write_bytes(whole[:-4000])
-    (event,) = sweep(crashed.parent, now=NOW)
+    event, sealed = sweep(crashed.parent, now=NOW)
     assert (event.kind, event.at) == ("capture-tail-kept", NOW)
     final, tail = sorted(path for path in crashed.parent.iterdir())
     assert (final.suffix, tail.suffix) == (".gz", ".tail")
     assert final.read_bytes() + tail.read_bytes() == whole[:-4000]
     assert final.stat().st_size == lost.offset == int(event.detail["whole_bytes"])
     assert [head["WARC-Type"] for head, _ in records(final)] == ["warcinfo", "response", "request"]
+    assert (sealed.kind, sealed.detail) == ("capture-sealed", baseline(final, "crash", records=3))
     there = replace(kept, file=f"crash/{final.name}")
     assert read_capture(crashed.parent, there) == exchange()
     assert sweep(crashed.parent, now=NOW) == ()
@@ -391,7 +450,8 @@ def test_a_cut_file_is_closed_and_its_tail_kept(writer: CaptureWriter, folder: P
 def test_a_file_that_was_whole_is_only_renamed(writer: CaptureWriter, folder: Path) -> None:
     writer.write(exchange())
     crashed = _copy_of_the_open_file(folder)
-    assert sweep(crashed.parent, now=NOW) == ()
+    (sealed,) = sweep(crashed.parent, now=NOW)
+    assert sealed.kind == "capture-sealed"
     assert files(crashed.parent) == ["warc.gz"]
 
 
@@ -422,10 +482,12 @@ def test_every_cut_leaves_the_whole_records_readable(writer: CaptureWriter, fold
         for path in crashed.parent.iterdir():
             path.unlink()
         crashed.write_bytes(whole[:cut])
-        sweep(crashed.parent, now=NOW)
+        sealed = sweep(crashed.parent, now=NOW)
         left = {path.suffix: path.read_bytes() for path in crashed.parent.iterdir()}
         assert left.get(".gz", b"") + left.get(".tail", b"") == whole[:cut]
-        assert all(ArchiveIterator(BytesIO(left.get(".gz", b""))))
+        found = list(ArchiveIterator(BytesIO(left.get(".gz", b""))))
+        counts = [each.detail["records"] for each in sealed if each.kind == "capture-sealed"]
+        assert counts == ([str(len(found))] if found else [])
 
 
 @pytest.mark.slow
@@ -457,16 +519,40 @@ def test_kill_9_loses_nothing_that_was_acknowledged(folder: Path) -> None:
         assert len(read_capture(folder, written).body) == 30_000
 
 
-def test_opening_captures_sweeps_and_tells(folder: Path) -> None:
+def test_opening_captures_sweeps_and_tells(folder: Path, store: Store) -> None:
     folder.mkdir()
     (folder / "x.warc.gz.open").write_bytes(b"cut")
-    told: list[Event] = []
-    settings = Settings(data=folder.parent, contact="o@example.org")
-    with open_captures(settings, record=told.append) as writer:
+    settings = Settings(data=folder.parent, contact="o@example.org", robots=False)
+    with open_captures(settings, store, rules="7") as writer:
         writer.write(exchange())
-    assert [event.kind for event in told] == ["capture-tail-kept"]
     (file,) = folder.rglob("*.gz")
-    assert b"operator: o@example.org" in gzip.decompress(file.read_bytes())
+    told = {event.kind: event.detail for event in store.events(limit=2)}
+    assert told["capture-tail-kept"]["tail_bytes"] == "3"
+    assert told["capture-sealed"] == baseline(file, "warc", records=5)
+    info = records(file)[0][1].decode().splitlines()
+    for line in (
+        f"software: {crawler_name()}",
+        "operator: o@example.org",
+        "robots: ignore",
+        "rules: 7",
+        "ids: tag:feeds.example.org,2026-11-23",
+    ):
+        assert line in info
+
+
+def baseline(file: Path, folder: str, *, records: int) -> dict[str, str]:
+    """What the log says of a file when it got its final name."""
+    whole = file.read_bytes()
+    return {
+        "file": f"{folder}/{file.relative_to(_named(file, folder)).as_posix()}",
+        "sha256": hashlib.sha256(whole).hexdigest(),
+        "size_bytes": str(len(whole)),
+        "records": str(records),
+    }
+
+
+def _named(file: Path, name: str) -> Path:
+    return next(parent for parent in file.parents if parent.name == name)
 
 
 def _copy_of_the_open_file(folder: Path) -> Path:
