@@ -194,13 +194,20 @@ class CaptureWriter:
     def _open(self, month: Path) -> WarcFile:
         month.mkdir(parents=True, exist_ok=True)
         now = self._clock().astimezone(UTC)
-        self._number += 1
-        name = f"kanliu-{now:%Y%m%d%H%M%S}-{os.getpid()}-{self._number}.warc.gz"
+        name = self._new_name(month, now)
         info = warc.warcinfo(name, now, self._about)
         file = WarcFile(month / name, info.id)
         self._file = file  # known before the first byte: a full disk may refuse that one
         file.append([warc.pack(info, self._level)])
         return file
+
+    def _new_name(self, month: Path, now: datetime) -> str:
+        """One that no file has had: a writer of a second ago may have had this process's id."""
+        while True:
+            self._number += 1
+            name = f"kanliu-{now:%Y%m%d%H%M%S}-{os.getpid()}-{self._number}.warc.gz"
+            if not (month / name).exists():
+                return name
 
     def _seal(self) -> None:
         file, self._file = self._file, None

@@ -41,6 +41,10 @@ OMITTED = (
 _RENAMED = b"transfer-encoding"
 _ORIGINAL = b"X-Archive-Orig-"
 
+#: Headers that hold addresses: a password in one is no more for an archive than in a header.
+_ADDRESSES = (b"location", b"content-location", b"refresh", b"link", b"referer")
+_CREDENTIALS = re.compile(rb"//[^/\s@\"'<>]*@")
+
 #: What a browser drew, whatever charset the document came in.
 RENDERED_TYPE = "text/html; charset=utf-8"
 
@@ -241,14 +245,15 @@ def head(first: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
 
 
 def shown(head: bytes) -> bytes:
-    """A head as it is kept: the very bytes, less what is omitted, and with the one line renamed
-    that would no longer be true of the body beside it."""
+    """A head as it is kept: the very bytes, less what is omitted, less a password in an address,
+    and with the one line renamed that would no longer be true of the body beside it."""
     kept: list[bytes] = []
     is_kept = True
     for line in head.splitlines(keepends=True):
         if line[:1] not in (b" ", b"\t"):  # else it goes on with the line before
             name = line.partition(b":")[0].strip().lower()
             is_kept = name not in OMITTED
+            line = _CREDENTIALS.sub(b"//", line) if name in _ADDRESSES else line
             line = _ORIGINAL + line if name == _RENAMED else line
         if is_kept:
             kept.append(line)

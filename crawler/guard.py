@@ -17,6 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from archive.warc import without_credentials
 from crawler.addon import kanliu_settings
 from foundation.address import is_allowed, parse_networks
 from foundation.errors import RefusedError, UnreachableError
@@ -57,9 +58,10 @@ class AddressGuard:
     def from_crawler(cls, crawler: Crawler) -> AddressGuard:
         return cls(parse_networks(kanliu_settings(crawler.settings).allow_addresses))
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Request | None:
         """Raise RefusedError where the address itself, or the scheme, is not for us;
-        UnreachableError where no resolver can be asked: Twisted's would not answer at all."""
+        UnreachableError where no resolver can be asked: Twisted's would not answer at all. A
+        password in an address is not sent, and not to be found anywhere after."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
             raise RefusedError(f"{request.url[:80]} is no http address")
@@ -70,6 +72,9 @@ class AddressGuard:
             )
         if is_literal(host) and not is_allowed(host, self._allow):
             raise RefusedError(refusal(host, host))
+        if "@" in parts.netloc:
+            return request.replace(url=without_credentials(request.url))
+        return None
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raise RefusedError where the answer came from a private address after all."""

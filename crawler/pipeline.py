@@ -24,14 +24,18 @@ from archive.model import (
     Role,
     Sighting,
 )
+from archive.originals import Originals
 from archive.seen import Making, write_seen
 from archive.warc import new_id
+from crawler.gather import Page
 from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
 from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
+from crawler.reading.encoding import decode
+from crawler.reading.requisites import Requisites, find_requisites
 from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
 from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, misses_of
 from foundation.errors import SiteError
@@ -62,11 +66,13 @@ OVERDUE = 1.5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outbox:
-    """What one step of a walk came to: for counting, logging and `scrapy crawl -O`."""
+    """What one step of a walk came to: for counting, logging and `scrapy crawl -O`. `page` names
+    what is still to be gathered of an article that is new or revised."""
 
     kept: Kept
     entry: Entry
     entry_id: str
+    page: Page | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,10 +88,17 @@ class Archivist:
     """Keeps what walks bring. Not thread-safe: give it a thread of its own."""
 
     def __init__(
-        self, store: Store, captures: CaptureWriter, *, with_extractor: bool = True
+        self,
+        store: Store,
+        captures: CaptureWriter,
+        *,
+        with_extractor: bool = True,
+        with_requisites: bool = False,
     ) -> None:
         self._store = store
         self._captures = captures
+        self._originals = Originals(store.bodies, captures)
+        self._with_requisites = with_requisites
         self._learners = Learners(store, with_extractor=with_extractor)
         self._heads = Heads(store)
 
@@ -170,18 +183,20 @@ class Archivist:
         entry = read.entry
         if not is_article(step, entry, facts):
             return None
-        page = new_id()
+        id_ = new_id()
         for further in step.more:
-            self._capture(source, further, Role.FURTHER, page=page)
-        sighting = self._sight(source, step, read, page)
+            self._capture(source, further, Role.FURTHER, page=id_)
+        sighting = self._sight(source, step, read, id_)
         kept = self._store.keep(sighting)
         facts.articles += 1
         facts.new += kept.kept is Kept.NEW
         facts.revised += kept.kept is Kept.REVISED
-        return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id)
+        is_news = kept.kept in (Kept.NEW, Kept.REVISED)
+        page = page_in(step, sighting) if is_news and self._with_requisites else None
+        return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id, page=page)
 
     def _sight(
-        self, source: Source, step: Visited, read: Learned, page: str, *, is_kept: bool = True
+        self, source: Source, step: Visited, read: Learned, id_: str, *, is_kept: bool = True
     ) -> Sighting:
         """Capture an article page with all that was made of it. The sighting stands in its
         metadata record before the capture that it names is written."""
@@ -194,14 +209,14 @@ class Archivist:
             listed=step.link,
             raw=read.raw,
             entry=read.entry,
-            capture=unwritten(document, page),
+            capture=unwritten(document, id_),
             body_digest=digest(answer.body),
             etag=answer.etag,
             last_modified=answer.last_modified,
         )
         making = making_of(answer)
         metadata = write_seen(sighting, source, making, is_kept=is_kept)
-        capture = self._capture(source, answer, Role.ARTICLE, id_=page, metadata=metadata)
+        capture = self._capture(source, answer, Role.ARTICLE, id_=id_, metadata=metadata)
         return replace(sighting, capture=capture)
 
     def _capture(
@@ -222,12 +237,12 @@ class Archivist:
         *before, document = answer.exchanges
         for exchange in (*parts, *before):
             part = Belonging(source_id=source.id, role=Role.PART, page=page or id_)
-            self._captures.write(exchange, belonging=part)
-        capture = self._captures.write(
+            self._originals.write(exchange, part)
+        capture = self._originals.write(
             document,
+            Belonging(source_id=source.id, role=role, page=page),
             metadata=metadata,
             rendering=answer.rendering,
-            belonging=Belonging(source_id=source.id, role=role, page=page),
             id_=id_,
         )
         self._captures.sync()
@@ -238,16 +253,42 @@ class Archivist:
     ) -> Poll:
         """Judge the walk, reckon when to look again, and write both down."""
         poll = ended_poll(source, walk, started=started, ended=ended, requests=requests)
+        self.remember()
         end, _ = self.reckon(source, walk, poll)
         self._store.end_polls([end])
         return poll
 
+    def has_requisite(self, source: Source, url: str, now: datetime) -> bool:
+        """Whether a page's requisite was captured this month."""
+        return self._originals.is_captured(source.id, url, now)
+
+    def keep_requisite(self, source: Source, page: str, url: str, answer: Answer) -> None:
+        """Capture what was served for an address that a captured page names. It is sure after
+        `remember`.
+
+        Raises:
+            CaptureError: it is not captured.
+        """
+        belonging = Belonging(source_id=source.id, role=Role.REQUISITE, page=page)
+        first, *_ = [self._originals.write(each, belonging) for each in answer.exchanges]
+        self._originals.note(source.id, url, first)
+
+    def remember(self) -> None:
+        """Write down which bodies were captured.
+
+        Raises:
+            CaptureError, StoreError: they may be captured once more.
+        """
+        self._originals.remember()
+
     def write_log(self) -> None:
-        """Write what happened into the archive's own files, which can rebuild the store.
+        """Write what happened into the archive's own files, which can rebuild the store; and which
+        bodies they have.
 
         Raises:
             CaptureError, StoreError: they do not have it yet.
         """
+        self.remember()
         write_log(self._store, self._captures)
 
     def reckon(self, source: Source, walk: Walk, poll: Poll) -> tuple[PollEnd, Standing]:
@@ -389,6 +430,26 @@ def page_of(step: Visited) -> PageIn:
         for answer in (step.answer, *step.more)
     )
     return replace(first, more=tuple(more))
+
+
+def page_in(step: Visited, sighting: Sighting) -> Page:
+    """A captured article as the files that its pages name; a file has none."""
+    answers = (step.answer, *step.more) if is_page(step) else ()
+    files = [file.url for file in sighting.entry.enclosures if is_page(step)]
+    found = [
+        find_requisites(
+            decode(answer.body, http_charset=answer.charset).text, url=answer.url, files=files
+        )
+        for answer in answers
+    ]
+    return Page(
+        id=sighting.capture.id,
+        url=step.answer.url,
+        requisites=Requisites(
+            addresses=tuple(dict.fromkeys(each for one in found for each in one.addresses)),
+            sheets=frozenset[str]().union(*(one.sheets for one in found)),
+        ),
+    )
 
 
 def file_of(source: Source, step: Visited) -> Learned:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archive.writer import Writer
     from crawler.calm import Calms
     from crawler.fetch import Fetcher
-    from crawler.pipeline import Archivist
+    from crawler.pipeline import Archivist, Outbox
     from sources.model import Source
 
 log = logging.getLogger(__name__)
@@ -79,8 +79,9 @@ async def poll(
     calms: Calms,
     fetch: Fetcher,
     clock: Callable[[], datetime],
+    kept: Callable[[Outbox], None] = lambda _: None,
 ) -> Poll:
-    """Visit a source and keep what it shows.
+    """Visit a source and keep what it shows; `kept` is told of each article.
 
     Each article is kept as it comes, so that a poll that is cancelled, or killed, has lost no
     article that it had; the list's validators are kept only when the walk was whole.
@@ -98,9 +99,12 @@ async def poll(
     walk = Walk(source, memory, fetch=fetch, clock=clock, recall=recall if calm else None)
     async with aclosing(walk.steps()) as steps:
         async for step in steps:
-            await writer.run(archivist.keep_step, source, step, walk.facts)
+            outbox = await writer.run(archivist.keep_step, source, step, walk.facts)
+            if outbox is not None:
+                kept(outbox)
     if walk.facts.is_unsettled:
-        await writer.run(archivist.settle, source, walk.facts, clock())
+        for outbox in await writer.run(archivist.settle, source, walk.facts, clock()):
+            kept(outbox)
     ended = ended_poll(source, walk, started=started, ended=clock(), requests=fetch.requests)
     if calm and is_calm(ended, walk):
         end = end_of(source, walk, ended, calm.standing)

@@ -79,6 +79,9 @@ class Settings:
     farewell: Annotated[timedelta, Duration("0s", "3650d")] = timedelta(days=90)
     hub: Annotated[bool, Switch()] = False
     tick: Annotated[timedelta, Duration("1s", "1h")] = timedelta(seconds=15)
+    requisites: Annotated[int, Number(0, 1000)] = 30
+    requisite_bytes: Annotated[int, Number(1024, 1024 * _MIB)] = 8 * _MIB
+    page_bytes: Annotated[int, Number(1024, 1024 * _MIB)] = 32 * _MIB
     capture_level: Annotated[int, Number(0, 9)] = 6
     body_extractor: Annotated[bool, Switch()] = True
     browser: Annotated[Path | None, Program()] = None

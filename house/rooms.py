@@ -18,6 +18,7 @@ from archive.register import host_of
 from archive.writer import Writer
 from crawler import poll as crawler_poll
 from crawler.calm import Calms
+from crawler.gather import Gatherer
 from crawler.pipeline import RULES_VERSION, Archivist
 from crawler.poll import Ends
 from crawler.service import Crawl
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.store import Store
+    from crawler.pipeline import Outbox
     from foundation.settings import Settings
     from sources.model import Source
 
@@ -61,6 +63,7 @@ class House:
         writer: Writer,
         ends: Ends,
         crawl: Crawl,
+        gatherer: Gatherer,
         courier: Courier,
     ) -> None:
         self.settings = settings
@@ -70,6 +73,7 @@ class House:
         self.publications = Publications(settings, store, writer)
         self.pings = Pings(settings, store.announcements, writes=writer, courier=courier, clock=now)
         self.publications.listen(self.pings.note)
+        self.gatherer = gatherer
         self._archivist = archivist
         self._ends = ends
         self._calms = Calms()
@@ -113,6 +117,7 @@ class House:
         """
         started = now()
         fetch = self._crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
+        kept: list[Outbox] = []
         try:
             return await crawler_poll.poll(
                 source,
@@ -123,12 +128,15 @@ class House:
                 calms=self._calms,
                 fetch=fetch,
                 clock=now,
+                kept=kept.append,
             )
         except StoreError:
             raise
         except Exception as error:
             log.exception("poll broke source=%s", source.id)
             return await self._end_broken(source, error, started, fetch.requests)
+        finally:
+            self.gatherer.begin(source, [each.page for each in kept if each.page is not None])
 
     async def _end_broken(
         self, source: Source, error: Exception, started: datetime, requests: int
@@ -197,8 +205,17 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         writer = Writer(executor)
         ends = Ends(store, writer)
         stack.push_async_callback(ends.settle)
-        archivist = Archivist(store, captures, with_extractor=settings.body_extractor)
+        archivist = Archivist(
+            store,
+            captures,
+            with_extractor=settings.body_extractor,
+            with_requisites=settings.requisites > 0,
+        )
         crawl = await stack.enter_async_context(Crawl(settings))
+        gatherer = Gatherer(
+            settings, archivist=archivist, writer=writer, fetcher=crawl.fetcher, clock=now
+        )
+        stack.push_async_callback(gatherer.close)
         courier = await stack.enter_async_context(Courier(settings))
         yield House(
             settings,
@@ -207,5 +224,6 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
             writer=writer,
             ends=ends,
             crawl=crawl,
+            gatherer=gatherer,
             courier=courier,
         )

@@ -36,7 +36,7 @@ BUG = "a bug in Kanliu ended this visit: "
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     """Visit these sources, as many at once as the settings allow, on one host and in all; then
-    publish, and tell the hubs.
+    publish, and tell the hubs; then wait for what the articles' pages need to be shown.
 
     Raises:
         StoreError: archive or disk failed; the other visits are ended too.
@@ -59,6 +59,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     await house.publications.publish()
     await house.publications.compress()
     await house.pings.tell_hubs()
+    await house.gatherer.settle()
     return polls
 
 

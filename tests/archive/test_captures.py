@@ -303,6 +303,15 @@ def test_a_header_value_cannot_begin_a_line_of_its_own(writer: CaptureWriter, fo
 # Files
 
 
+def test_a_writer_of_the_same_second_takes_no_others_name(folder: Path, clock: Clock) -> None:
+    kept = []
+    for _ in range(3):
+        with open_writer(folder, clock) as writer:
+            kept.append(writer.write(exchange()))
+    assert files(folder) == ["warc.gz"] * 3
+    assert [read_capture(folder, each).body for each in kept] == [exchange().body] * 3
+
+
 def test_no_file_is_opened_before_the_first_exchange(writer: CaptureWriter, folder: Path) -> None:
     writer.sync()
     assert not folder.exists()

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
+import subprocess
 import sys
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import crawler_name
-from archive.model import Capture, Role
+from archive.captures import crawler_name, read_capture
+from archive.model import Capture, Outcome, Role
 from archive.seen import read_seen
 from archive.store import Store
 from archive.warc import belonging_of, exchange_of, read_records
 from crawler.pipeline import RULES_VERSION
+from foundation.errors import CaptureError
+from sources.model import Limits
 from sources.read import read_sources
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
@@ -21,7 +31,6 @@ from tests.journal_pages import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from archive.model import Belonging, Sighting
     from archive.warc import Record
@@ -167,3 +176,162 @@ def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
     with Store.open(bench.settings.database_url) as store:
         (event,) = store.events(kinds=["heads-rebuilt"])
     assert event.detail == {"scrapy": version("scrapy")}
+
+
+def test_one_image_under_50_urls_is_stored_once_and_replays_50_times(bench: Bench) -> None:
+    """Line 8; the last ten of them after a restart."""
+    picture = os.urandom(60_000)
+    for number in range(50):
+        bench.site.bare(f"/i/{number}.png", picture, Content_Type="image/png", X=str(number))
+    images = [f'<img src="/i/{number}.png">' for number in range(50)]
+    bench.site.page("/b/2.html", article(ROWS[0][1]).replace("</body>", "".join(images[:40])))
+    bench.requisites = 100
+    bench.poll()
+    bench.site.page("/a/3.html", article("新的一篇").replace("</body>", "".join(images)))
+    bench.site.page("/list.html", listing([("/a/3.html", "新的一篇", "2026-11-20"), *ROWS]))
+    bench.poll()
+    captured = captures_in(bench)
+    pictures = [each for each in captured if "/i/" in each.url]
+    assert sorted(each.url for each in pictures) == sorted(
+        f"{bench.site.url}/i/{number}.png" for number in range(50)
+    )
+    whole = [each for each in records_in(bench) if each.headers["WARC-Type"] == "response"]
+    assert len([each for each in whole if "/i/" in each.headers["WARC-Target-URI"]]) == 1
+    for capture in pictures:
+        replayed = read_capture(bench.settings.warc, capture)
+        number = capture.url.rpartition("/")[2].removesuffix(".png")
+        assert (replayed.body, replayed.status) == (picture, 200)
+        assert (b"X", number.encode()) in replayed.response_headers
+    for path in bench.captures():
+        command = [Path(sys.executable).with_name("warcio"), "check", path]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def captures_in(bench: Bench) -> list[Capture]:
+    """Where every response is, whole or a revisit, as an index of the files would say."""
+    found = []
+    for path in bench.captures():
+        with path.open("rb") as file:
+            records = ArchiveIterator(file, no_record_parse=True)
+            for each in records:
+                if each.rec_type in ("response", "revisit"):
+                    head = dict(each.rec_headers.headers)
+                    found.append(
+                        Capture(
+                            id=head["WARC-Record-ID"].strip("<>"),
+                            url=head["WARC-Target-URI"],
+                            status=0,
+                            seen=datetime.fromisoformat(head["WARC-Date"]),
+                            file=path.relative_to(bench.settings.data).as_posix(),
+                            offset=records.get_record_offset(),
+                            digest=head["WARC-Payload-Digest"],
+                        )
+                    )
+    return found
+
+
+def test_a_changed_article_is_captured_whole(bench: Bench) -> None:
+    """A revisit is of equal bytes alone."""
+    bench.poll()
+    bench.site.page("/b/2.html", article("改过的题", day=ROWS[0][2]))
+    bench.site.page("/list.html", listing([("/a/2.html", "改过的题", ROWS[0][2]), ROWS[1]]))
+    assert bench.poll().revised == 1
+    with Store.open(bench.settings.database_url) as store:
+        (changed,) = (each for each in store.entries() if each.revision == 2)
+        first, second = store.captures(changed.id)
+    for capture, title in ((first, ROWS[0][1]), (second, "改过的题")):
+        assert title.encode() in read_capture(bench.settings.warc, capture).body
+    assert "revisit" not in {each.headers["WARC-Type"] for each in records_in(bench)}
+
+
+def test_a_304_is_never_a_capture(bench: Bench) -> None:
+    """Line 13: it would show as an empty page."""
+    bench.limits = Limits(recheck=(timedelta(0),))
+    bench.poll()
+    bench.site.forget()
+    before = captures_in(bench)
+    assert bench.poll().outcome is Outcome.UNCHANGED
+    assert "if-none-match" in bench.site.asked[-1].headers
+    assert captures_in(bench) == before
+    assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
+
+
+def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
+    bench: Bench,
+) -> None:
+    """Line 1: the writer is broken in the middle of a visit, by a disk that is full."""
+    with small_disk(bench.settings.warc) as disk:
+        for number in range(2, 40):
+            body = article(f"第{number}篇").replace("</body>", os.urandom(30_000).hex())
+            bench.site.page(f"/a/{number}.html", body)
+        rows = [(f"/a/{n}.html", f"第{n}篇", "2026-11-12") for n in range(2, 40)]
+        bench.site.page("/list.html", listing(rows))
+        with pytest.raises(CaptureError, match="Nothing of it is published"):
+            bench.poll()
+        with Store.open(bench.settings.database_url) as store:
+            entries = store.entries()
+            captured = {capture.url for each in entries for capture in store.captures(each.id)}
+        assert 0 < len(entries) < 38
+        assert {each.entry.url for each in entries} == captured
+        published = "".join(each.decode() for each in bench.published().values())
+        assert "第39篇" not in published or len(entries) == 38
+        for each in captures_in(bench):
+            assert read_capture(bench.settings.warc, each).body
+        assert not list(disk.rglob("*.warc.gz.open.warc.gz"))
+        for path in disk.rglob("*.warc.gz"):
+            subprocess.run(["gzip", "-t", path], check=True, capture_output=True)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A file system of a megabyte."""
+    folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk needs the right to mount one (root)")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_no_cookie_password_or_token_is_in_any_file(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Line 26: canaries in everything that a site can hand us."""
+    caplog.set_level("INFO")
+    canary = "canary-5e1f"
+    headers = {
+        "Set_Cookie": f"sid={canary}; Path=/",
+        "Set_Cookie2": canary,
+        "Authorization": canary,
+        "Proxy_Authorization": canary,
+    }
+    secret = bench.site.url.replace("://", f"://reader:{canary}@")
+    bench.site.bare("/list.html", listing(ROWS), **headers)
+    bench.site.bare("/b/2.html", article(ROWS[0][1]) + '<img src="/i/1.png">', **headers)
+    bench.site.bare("/i/1.png", os.urandom(2000), **headers)
+    bench.site.redirects("/a/2.html", f"{secret}/b/2.html")
+    assert bench.poll().new == 2
+    assert bench.poll().outcome.is_good
+    everything = [path for path in bench.settings.data.rglob("*") if path.is_file()]
+    assert {path.suffix for path in everything} >= {".gz", ".xml", ".sqlite"}
+    for path in everything:
+        whole = path.read_bytes()
+        assert canary.encode() not in (gzip.decompress(whole) if path.suffix == ".gz" else whole)
+    assert canary not in caplog.text
+    assert not [each for each in bench.site.asked if "cookie" in each.headers]
+
+
+def test_captures_are_found_by_issn(bench: Bench) -> None:
+    """Line 29: from the files alone."""
+    bench.more = '[masthead]\nissn = "1234-5679"\n'
+    bench.write_source()
+    bench.poll()
+    found = [
+        record.headers["WARC-Target-URI"]
+        for record in records_in(bench)
+        if record.headers["WARC-Type"] == "metadata"
+        and json.loads(record.block).get("issn") == "1234-5679"
+    ]
+    assert sorted(found) == [f"{bench.site.url}/a/1.html", f"{bench.site.url}/b/2.html"]

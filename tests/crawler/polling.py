@@ -34,6 +34,7 @@ class Bench:
     selectors: str = ""
     more: str = ""
     body_extractor: bool = True
+    requisites: int = 30
 
     @property
     def settings(self) -> Settings:
@@ -45,6 +46,7 @@ class Bench:
             timeout=timedelta(seconds=2),
             reactor=False,
             body_extractor=self.body_extractor,
+            requisites=self.requisites,
         )
 
     def write_source(self, source_id: str = "magazine", **keys: object) -> None:
