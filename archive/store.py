@@ -34,6 +34,7 @@ from archive.database import Database, open_database
 from archive.identity import choose_authority, mint
 from archive.model import EntryState, PollEnd
 from archive.subscriptions import Subscriptions
+from archive.takedowns import TakeDowns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -74,6 +75,7 @@ class Store:
         self.announcements = Announcements(database)
         self.subscriptions = Subscriptions(database)
         self.corrections = Corrections(database)
+        self.takedowns = TakeDowns(database)
         self.authority = authority
         self.minted = minted
 

@@ -119,18 +119,28 @@ def chosen_documents(
 ) -> dict[str, bytes]:
     """The feed in each format, by file name."""
     entries = chosen_entries(store, chosen, sources)
+    gone = _taken_down(store, chosen, sources)
     source = chosen.channel.source
     contents = None
     if chosen.issue is not None and source is not None and entries:
-        contents = _contents(chosen.channel, chosen.issue, entries, source)
-    return selected_documents(chosen.channel, entries, sources, settings, contents=contents)
+        contents = _contents(chosen.channel, chosen.issue, entries, gone, source)
+    shown = [*entries, *gone]
+    return selected_documents(chosen.channel, shown, sources, settings, contents=contents)
 
 
 def chosen_entries(store: Store, chosen: Chosen, sources: Iterable[Source]) -> list[ArchivedEntry]:
-    """The entries that it holds, the newest first."""
+    """The entries that it holds, the newest first; of what was taken down, none."""
     rights = {source.id: source.rights for source in sources}
     selection = among(store, chosen.selection, rights)
     return store.select(selection, rights=rights, limit=chosen.most)
+
+
+def _taken_down(store: Store, chosen: Chosen, sources: Iterable[Source]) -> list[ArchivedEntry]:
+    """What it held, or would have, and is taken down: it stands there emptied, for as long as in
+    the journal's own feed. Whoever follows this feed alone learns of it here or never."""
+    rights = {source.id: source.rights for source in sources}
+    selection = among(store, chosen.selection, rights)
+    return store.takedowns.told(selection, rights=rights, most=chosen.most)
 
 
 def among(store: Store, selection: Selection, followed: Collection[str]) -> Selection:
@@ -182,12 +192,18 @@ def _titles(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def _contents(
-    channel: Channel, issue: Issue, entries: Sequence[ArchivedEntry], source: Source
+    channel: Channel,
+    issue: Issue,
+    entries: Sequence[ArchivedEntry],
+    gone: Sequence[ArchivedEntry],
+    source: Source,
 ) -> Shown:
-    """《河港》2026年第5期目录: every article of the issue with its authors and pages. It is one
-    entry for good: the issue grows, its id stays."""
+    """《河港》2026年第5期目录: every article of the issue with its authors and pages, and none that
+    is `gone`. It is one entry for good: the issue grows, its id stays."""
     say = words(source.language)
     name = say.journal.format(source.title) + say.issue_name(issue.year, issue.volume, issue.number)
+    changes = (one.changed for one in entries)
+    taken_down = (one.state_since or one.changed for one in gone)
     lines = "\n".join(f"<li>{_line(one.entry, say.listed)}</li>" for one in entries[::-1])
     archived = ArchivedEntry(
         id=f"{channel.id}/contents",
@@ -207,7 +223,7 @@ def _contents(
         first_seen=min(one.first_seen for one in entries),
         # After the article that it names last: two entries of one instant look like one that was
         # copied, to validators and to readers that sort by it.
-        changed=max(one.changed for one in entries) + timedelta(microseconds=1),
+        changed=max((*changes, *taken_down)) + timedelta(microseconds=1),
     )
     return show(archived, source=source, carry=_OURS)
 
