@@ -17,7 +17,7 @@ from archive.model import ArchivedEntry, Entry
 from archive.query import parse_query
 from archive.rights import Carry
 from archive.selection import Selection, key_of
-from feeds.channel import Channel, Tags, journal_channel
+from feeds.channel import Channel, Tags, hubs_of, journal_channel
 from feeds.content import Shown, percent_encode, show
 from feeds.documents import selected_documents
 from feeds.words import words
@@ -79,7 +79,7 @@ def of_group(name: str, sources: Iterable[Source], settings: Settings, tags: Tag
     """The journals of one group."""
     ids = frozenset(source.id for source in sources if name in source.groups)
     title = words(settings.language).group.format(name)
-    channel = _common(f"{GROUPS}/{path_name(name)}", title, settings, tags)
+    channel = _published(f"{GROUPS}/{path_name(name)}", title, settings, tags)
     return Chosen(channel=channel, selection=Selection(sources=ids), most=settings.entries)
 
 
@@ -108,7 +108,7 @@ def of_saved(
         QueryError: it names a journal that is not followed.
     """
     return Chosen(
-        channel=_common(f"{SEARCHES}/{search.id}", search.title, settings, tags),
+        channel=_published(f"{SEARCHES}/{search.id}", search.title, settings, tags),
         selection=parse_query(search.query, journals=_titles(sources)),
         most=settings.entries,
     )
@@ -173,6 +173,11 @@ def _part(source: Source, folder: str, name: str, settings: Settings, tags: Tags
         # Hubs are told of files; what is made when it is asked for has no moment of change.
         hubs=(),
     )
+
+
+def _published(folder: str, title: str, settings: Settings, tags: Tags) -> Channel:
+    """A channel whose feeds are files, so that hubs can be told when they change."""
+    return replace(_common(folder, title, settings, tags), hubs=hubs_of(settings))
 
 
 def _common(folder: str, title: str, settings: Settings, tags: Tags) -> Channel:

@@ -16,6 +16,7 @@ from archive.writer import Writer
 from feeds.courier import Courier
 from feeds.publish import publish_all, publish_changed
 from feeds.websub import AT_ONCE, Pings
+from foundation.setting_kinds import SavedSearch
 from foundation.settings import Settings
 from tests.factories import SEEN, entry, sighting, source
 from tests.fake_hub import FakeHub, open_fake_hub
@@ -109,6 +110,28 @@ def test_one_change_of_a_journal_is_one_ping_for_each_of_its_addresses(
     press.tell(press.publish())
     assert hub.topics() == TOPICS
     assert hub.agents == {press.settings.user_agent}
+
+
+def test_a_change_is_told_of_its_groups_and_of_the_searches_that_find_it(
+    press: Press, hub: FakeHub
+) -> None:
+    searches = (
+        SavedSearch(id="ferry", title="渡口", query="渡口"),
+        SavedSearch(id="tea", title="茶", query="茶叶"),
+    )
+    press.settings = replace(press.settings, searches=searches)
+    grouped = [replace(RIVER, groups=("水边",)), source(id="tea", groups=("茶",))]
+    publish_all(press.store, grouped, press.settings)
+    press.tell()
+    told = hub.topics()
+    assert len(told) == 3 * (2 + 2 + 2 + 1)  # journals, groups, searches, everything
+    press.keep("渡口的灯")
+    written = publish_all(press.store, grouped, press.settings).written
+    press.tell(written)
+    folders = ("river-port", "all", "groups/%E6%B0%B4%E8%BE%B9", "searches/ferry")
+    assert hub.topics() == sorted(
+        topic.replace("river-port", folder) for topic in TOPICS for folder in folders
+    )
 
 
 def test_nothing_is_said_when_nothing_changed(press: Press, hub: FakeHub) -> None:
