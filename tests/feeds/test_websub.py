@@ -226,6 +226,28 @@ def test_the_waits_grow_across_restarts_and_begin_anew_when_the_hub_is_back(
     assert "tries=1" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [
+        ("7200", [120, 120, 120]),
+        ("Thu, 26 Nov 2026 05:00:00 GMT", [180, 5, 30]),  # it is over then
+        ("999999", [1440, 1440, 1440]),
+        ("60", [1, 5, 30]),
+        ("later", [1, 5, 30]),
+    ],
+)
+def test_a_hub_is_left_alone_for_as_long_as_it_asks_within_a_day(
+    press: Press, hub: FakeHub, asked: str, waits: list[int]
+) -> None:
+    hub.status, hub.retry_after = 503, asked
+    for wait in waits:
+        press.tell()
+        absence = press.store.announcements.absence(hub.url)
+        assert absence is not None
+        assert absence.due - press.now == timedelta(minutes=wait)
+        press.now = absence.due
+
+
 @pytest.mark.parametrize("problem", ["no answer", "refused"])
 def test_a_hub_without_an_answer_is_left_alone_too(
     press: Press, hub: FakeHub, problem: str, caplog: pytest.LogCaptureFixture
