@@ -254,11 +254,13 @@ class Shelf:
 
 def open_hub(house: House) -> Hub:
     """Our own hub, told of what the house publishes."""
+    from web.hub.endings import Endings
     from web.hub.hub import Hub
 
     hub = Hub(
         house.settings,
         house.store.subscriptions,
+        endings=Endings(house.store, lambda: house.sources, house.settings, now),
         writes=house.writer,
         courier=house.courier,
         clock=now,

@@ -7,7 +7,7 @@ Inside the store's transactions, but for `fill`. What is chosen by it stands in 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -82,12 +82,12 @@ def add(
     zone: str,
 ) -> None:
     """An entry can be chosen and found from now on."""
-    row = {"entry_id": entry_id, "source_id": source_id, **_columns(entry, ordered, zone)}
+    row = {"entry_id": entry_id, "source_id": source_id, **columns_of(entry, ordered, zone)}
     key = connection.execute(_ADD, row).inserted_primary_key
     assert key is not None
     number: int = key[0]
     _add_labels(connection, number, entry)
-    title, text = _keyed_texts(entry)
+    title, text = keyed_texts(entry)
     connection.execute(_ADD_TEXT, {"number": number, "title": title, "text": text})
     tokens = index_tokens(title, text, source_id)
     word_index(connection).add(connection, number, tokens)
@@ -100,10 +100,10 @@ def revise(
     row = connection.execute(_FIND, {"entry": entry_id}).one_or_none()
     if row is None:
         return
-    connection.execute(_UPDATE, {"at": row.number, **_columns(entry, ordered, zone)})
+    connection.execute(_UPDATE, {"at": row.number, **columns_of(entry, ordered, zone)})
     connection.execute(_DROP_LABELS, {"at": row.number})
     _add_labels(connection, row.number, entry)
-    title, text = _keyed_texts(entry)
+    title, text = keyed_texts(entry)
     if (title, text) == (row.title, row.text):
         return
     words = word_index(connection)
@@ -191,7 +191,8 @@ def _drop(connection: Connection, entry_id: str) -> None:
         connection.execute(statement, {"at": row.number})
 
 
-def _columns(entry: Entry, ordered: datetime, zone: str) -> dict[str, object]:
+def columns_of(entry: Entry, ordered: datetime, zone: str) -> dict[str, Any]:
+    """The columns of an entry's row, but for its number and whose it is."""
     issue = issue_of(entry)
     return {
         "ordered": ordered,
@@ -216,24 +217,28 @@ def label_key(name: str) -> str:
     return fold(name)[:_KEY_MOST]
 
 
-def _add_labels(connection: Connection, number: int, entry: Entry) -> None:
+def labels_in(entry: Entry) -> dict[tuple[str, str], str]:
+    """The name of each label of an entry, by its kind and key."""
     named = [
         *(("author", name) for name in entry.authors),
         *(("column", name) for name in (entry.column,) if name),
         *(("keyword", name) for name in entry.keywords),
     ]
     labels = {(kind, label_key(name)): name for kind, name in reversed(named)}
+    return {label: name for label, name in labels.items() if label[1]}
+
+
+def _add_labels(connection: Connection, number: int, entry: Entry) -> None:
     rows = [
         {"number": number, "kind": kind, "key": key, "name": name}
-        for (kind, key), name in labels.items()
-        if key
+        for (kind, key), name in labels_in(entry).items()
     ]
     if rows:
         connection.execute(_ADD_LABEL, rows)
 
 
-def _keyed_texts(entry: Entry) -> tuple[str, str]:
-    """The title, and all else that is searched in."""
+def keyed_texts(entry: Entry) -> tuple[str, str]:
+    """As they are searched in: the title, and all else."""
     others = (*entry.authors, entry.column, *entry.keywords, entry.journal, entry.text)
     return keyed(entry.title), keyed_fields(others)
 

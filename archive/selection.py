@@ -184,9 +184,9 @@ class _Question:
         self.is_vain = None in phrases or selection.sources == frozenset()
         has_words = bool(selection.words or selection.without)
         titles = _titles(connection) if has_words else {}
-        self.words = [_Word.of(phrase, titles) for phrase in phrases if phrase is not None]
+        self.words = [Word.of(phrase, titles) for phrase in phrases if phrase is not None]
         unwanted = map(phrase_of, selection.without)
-        self._without = [_Word.of(phrase, titles) for phrase in unwanted if phrase is not None]
+        self._without = [Word.of(phrase, titles) for phrase in unwanted if phrase is not None]
         self._unsure = [word for word in self.words if word.must_be_looked_up]
 
     def titled(self, before: datetime | ArchivedEntry | None, most: int | None) -> list[str]:
@@ -247,7 +247,7 @@ class _Question:
         """What tokens cannot tell."""
         return [self._is_there(word) for word in self._unsure]
 
-    def _is_there(self, word: _Word) -> ColumnElement[bool]:
+    def _is_there(self, word: Word) -> ColumnElement[bool]:
         found = [self._has(_T.c.title, word.phrase), self._has(_T.c.text, word.phrase)]
         if word.sources:
             own = select(_C.c.number).where(_C.c.source_id.in_(word.sources)).correlate(None)
@@ -279,7 +279,7 @@ class _Question:
         for word in self._without:
             yield _C.c.number.not_in(self._having(word))
 
-    def _having(self, word: _Word) -> Select[Any]:
+    def _having(self, word: Word) -> Select[Any]:
         """The numbers of all texts that have a word."""
         index = self._index
         query = select(index.number).where(index.matches([word.alternatives])).correlate(None)
@@ -289,14 +289,14 @@ class _Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Word:
-    """A phrase, and the sources whose own title has it: all their entries do, then."""
+class Word:
+    """A wanted word: a phrase, and the sources whose own title has it: all their entries do."""
 
     phrase: Phrase
     sources: tuple[str, ...]
 
     @classmethod
-    def of(cls, phrase: Phrase, titles: Mapping[str, str]) -> _Word:
+    def of(cls, phrase: Phrase, titles: Mapping[str, str]) -> Word:
         sources = (id_ for id_, title in titles.items() if phrase.pattern in title)
         return cls(phrase=phrase, sources=tuple(sources))
 
@@ -317,10 +317,10 @@ class _Word:
 def _titles(connection: Connection) -> dict[str, str]:
     """The keyed titles of all sources, by id."""
     rows = connection.execute(select(_S.c.id, _S.c.title).where(_S.c.title.is_not(None)))
-    return {row.id: _keyed_title(row.title) for row in rows}
+    return {row.id: keyed_title(row.title) for row in rows}
 
 
-_keyed_title = lru_cache(maxsize=20_000)(keyed)
+keyed_title = lru_cache(maxsize=20_000)(keyed)
 
 
 def _newest(query: Select[Any], before: datetime | ArchivedEntry | None) -> Select[Any]:

@@ -36,6 +36,7 @@ from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
 from archive.subscriptions import Subscriptions
+from archive.takedowns import TakeDowns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -78,6 +79,7 @@ class Store:
         self.corrections = Corrections(database)
         self.bodies = Bodies(database)
         self.ledger = Ledger(database)
+        self.takedowns = TakeDowns(database)
         self.authority = authority
         self.minted = minted
 

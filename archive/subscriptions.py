@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from archive.database import Database
     from archive.schema import AnyRow
 
-Mode: TypeAlias = Literal["subscribe", "unsubscribe"]
+#: What a subscriber wants; or that we end its subscription, and have to tell it.
+Mode: TypeAlias = Literal["subscribe", "unsubscribe", "denied"]
 
 _I, _S = schema.intents, schema.subscriptions
+_DENIED: Mode = "denied"
 
 _CHANGED = (
     update(_S)
@@ -55,7 +57,7 @@ _DELIVERED = (
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intent:
     """What somebody says a subscriber wants; the subscriber is asked before it counts. `digest` is
-    the topic as it was then."""
+    the topic as it was then. One that is `denied` is told so, and not asked."""
 
     mode: Mode
     topic: str
@@ -115,8 +117,10 @@ class Subscriptions:
                 of_host_and_topic=counted(
                     count.select_from(_S).where(of_host, _S.c.topic == topic)
                 ),
-                waiting=counted(count.select_from(_I)),
-                waiting_of_host=counted(count.select_from(_I).where(_I.c.host == host)),
+                waiting=counted(count.select_from(_I).where(_I.c.mode != _DENIED)),
+                waiting_of_host=counted(
+                    count.select_from(_I).where(_I.c.host == host, _I.c.mode != _DENIED)
+                ),
             )
 
     def has(self, callback: str, topic: str) -> bool:
@@ -135,28 +139,31 @@ class Subscriptions:
     def intents(
         self, now: datetime, *, limit: int, busy: Collection[int], full: Collection[str]
     ) -> list[Intent]:
-        """What is to be verified now, the longest waiting first; not those under way (`busy`), nor
-        those of hosts that are asked enough at once (`full`)."""
+        """What is to be verified now, the longest waiting first, and then whom to tell that it is
+        denied; not those under way (`busy`), nor those of hosts that are asked enough at once
+        (`full`)."""
         query = (
             select(_I)
             .where(_I.c.due <= now, _I.c.number.not_in(busy), _I.c.host.not_in(full))
-            .order_by(_I.c.due, _I.c.number)
+            .order_by(_I.c.mode == _DENIED, _I.c.due, _I.c.number)
             .limit(limit)
         )
         with self._database.reading() as connection:
             return [_intent(row) for row in connection.execute(query)]
 
-    def settle(self, intent: Intent, now: datetime) -> None:
-        """The subscriber wants it so: from now on it counts."""
+    def settle(self, intent: Intent, now: datetime) -> bool:
+        """The subscriber wants it so: from now on it counts. Not where something else was asked, or
+        the topic ended, while it was asked: whether it counts now."""
         with self._database.writing(turn="hub") as connection:
-            connection.execute(delete(_I).where(_I.c.number == intent.number))
+            if not connection.execute(_this(delete(_I), intent)).rowcount:
+                return False
             if intent.mode == "unsubscribe":
                 connection.execute(_same(delete(_S), intent))
-                return
+                return True
             terms = {"secret": intent.secret, "expires": now + intent.lease}
             # What it has already stays: only its terms are new.
             if connection.execute(_same(update(_S), intent).values(terms)).rowcount:
-                return
+                return True
             row = {
                 "topic": intent.topic,
                 "callback": intent.callback,
@@ -167,22 +174,46 @@ class Subscriptions:
                 "due": None,
             }
             connection.execute(insert(_S), row | terms)
+            return True
 
     def drop(self, intent: Intent) -> None:
-        """The subscriber does not want it, or does not answer."""
+        """The subscriber does not want it, or does not answer; or was told."""
         with self._database.writing(turn="hub") as connection:
-            connection.execute(delete(_I).where(_I.c.number == intent.number))
+            connection.execute(_this(delete(_I), intent))
 
     def put_off_intent(self, intent: Intent, due: datetime) -> None:
         """Ask the subscriber again then."""
         with self._database.writing(turn="hub") as connection:
             values = {"tries": intent.tries + 1, "due": due}
-            connection.execute(update(_I).where(_I.c.number == intent.number).values(values))
+            connection.execute(_this(update(_I), intent).values(values))
+
+    def deny(self, topic: str, now: datetime) -> int:
+        """End all subscriptions to a topic, and what waits to become one; how many. Each subscriber
+        is to be told: until it is, it stands among the intents."""
+        wanted = _I.c.mode == "subscribe"
+        denied = {"mode": _DENIED, "secret": None, "tries": 0, "due": now}
+        with self._database.writing(turn="hub") as connection:
+            waiting = connection.execute(
+                update(_I).where(_I.c.topic == topic, wanted).values(denied)
+            ).rowcount
+            # Who asked for an end has it already, and is asked whether it did.
+            asked = select(_I.c.callback).where(_I.c.topic == topic)
+            rows = connection.execute(
+                select(_S.c.topic, _S.c.callback, _S.c.host).where(
+                    _S.c.topic == topic, _S.c.callback.not_in(asked)
+                )
+            ).all()
+            told = [{**row._mapping, **denied, "lease_seconds": 0, "digest": ""} for row in rows]
+            if told:
+                connection.execute(insert(_I), told)
+            connection.execute(delete(_S).where(_S.c.topic == topic))
+        return waiting + len(told)
 
     def topics(self) -> list[str]:
-        """What anyone is subscribed to."""
+        """What anyone is subscribed to, or waits to be."""
         with self._database.reading() as connection:
-            return list(connection.scalars(select(_S.c.topic).distinct().order_by(_S.c.topic)))
+            wanted = select(_I.c.topic).where(_I.c.mode == "subscribe")
+            return sorted(connection.scalars(select(_S.c.topic).union(wanted)))
 
     def change(self, digests: dict[str, str], now: datetime) -> None:
         """The topics are so now: whoever has something else is due."""
@@ -231,6 +262,11 @@ class Subscriptions:
             with self._database.writing(turn="hub") as connection:
                 connection.execute(delete(_S).where(_S.c.expires <= now))
         return ended
+
+
+def _this(query: Any, intent: Intent) -> Any:
+    """What is there of an intent; nothing, where its topic ended meanwhile."""
+    return query.where(_I.c.number == intent.number, _I.c.mode == intent.mode)
 
 
 def _same(query: Any, intent: Intent) -> Any:

@@ -4,11 +4,11 @@ delay. Scrapy's downloader slots do the waiting between two requests; this sets 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.httpobj import urlparse_cached
 
+from foundation import retry_after
 from foundation.errors import UnreachableError
 
 if TYPE_CHECKING:
@@ -67,16 +67,8 @@ class HostPace:
 
 
 def parse_retry_after(text: str, now: datetime) -> timedelta | None:
-    """Retry-After as a span: seconds or an HTTP date (RFC 9110 §10.2.3); None when unreadable."""
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:9])), REST_MOST)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(at - now, timedelta(0)), REST_MOST)
+    """Retry-After as a span; None when unreadable."""
+    return retry_after.parse_retry_after(text, now, most=REST_MOST)
 
 
 def wait_asked(headers: Mapping[str, str], now: datetime) -> timedelta:

@@ -15,6 +15,11 @@ _WAITS = (
 )
 
 
-def wait_after(tries: int) -> timedelta:
-    """The wait after so many failures in a row, from 1 on."""
-    return _WAITS[min(tries, len(_WAITS)) - 1]
+#: Who asks for more than a day does not know when it is back; asking once a day disturbs nobody.
+ASKED_MOST = timedelta(days=1)
+
+
+def wait_after(tries: int, asked: timedelta | None = None) -> timedelta:
+    """The wait after so many failures in a row, from 1 on; longer where the other side asked for
+    it by Retry-After. Never shorter: with `0` it would be asked without a pause."""
+    return max(_WAITS[min(tries, len(_WAITS)) - 1], asked or timedelta(0))

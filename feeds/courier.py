@@ -18,12 +18,15 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from feeds.backoff import ASKED_MOST
 from foundation.address import is_allowed, parse_networks
 from foundation.errors import RefusedError, UnreachableError
+from foundation.retry_after import parse_retry_after
 from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime, timedelta
     from ipaddress import IPv4Network, IPv6Network
 
     from foundation.settings import Settings
@@ -36,15 +39,20 @@ _MOST_LETTERS = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """An answer: its status, and its body as far as was asked for."""
+    """An answer: its status, its body as far as was asked for, and the words of its Retry-After."""
 
     status: int
     body: bytes = b""
+    retry_after: str = ""
 
     @property
     def is_success(self) -> bool:
         """2xx, and nothing else: WebSub counts a redirect as a failure."""
         return 200 <= self.status < 300
+
+    def asks_to_wait(self, now: datetime) -> timedelta | None:
+        """How long it asks to be left alone, within reason; None where it says nothing of it."""
+        return parse_retry_after(self.retry_after, now, most=ASKED_MOST)
 
 
 class Courier:
@@ -73,14 +81,16 @@ class Courier:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, url: str, *, most_bytes: int) -> Said:
+    async def get(
+        self, url: str, *, most_bytes: int = 0, headers: Mapping[str, str] | None = None
+    ) -> Said:
         """Ask for an address; of the answer's body no more is read than `most_bytes`.
 
         Raises:
             RefusedError: it is at a private address.
             UnreachableError: no answer came.
         """
-        return await self._send("GET", url, most_bytes=most_bytes)
+        return await self._send("GET", url, most_bytes=most_bytes, headers=headers)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Said:
         """Send a body; the status of the answer is all that is read.
@@ -100,7 +110,11 @@ class Courier:
             async with self._session.request(
                 method, asked, allow_redirects=False, **more
             ) as answer:
-                return Said(status=answer.status, body=await _read(answer, most_bytes))
+                return Said(
+                    status=answer.status,
+                    body=await _read(answer, most_bytes),
+                    retry_after=answer.headers.get("Retry-After", ""),
+                )
         except TimeoutError as error:
             raise UnreachableError(f"no answer within {self._seconds:.0f} s") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:

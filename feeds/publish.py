@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from archive.model import EntryState
 from feeds.channel import ALL, ARCHIVE, OPML, History, Tags, closed_path
 from feeds.documents import closed_document, common_documents, journal_documents
+from feeds.ended import leftover_folders, remove_feeds
 from feeds.opml import build_opml
 from feeds.select import feed_entries
 from feeds.selected import chosen_documents, groups_of, of_group, of_saved
@@ -45,6 +46,8 @@ class Published:
     written: tuple[Path, ...] = ()
     unchanged: int = 0
     failed: tuple[str, ...] = ()
+    #: Feeds that are over, and not there any more.
+    removed: tuple[Path, ...] = ()
     #: The ids of the journals of which something was written.
     journals: frozenset[str] = frozenset()
 
@@ -53,6 +56,7 @@ class Published:
             written=self.written + other.written,
             unchanged=self.unchanged + other.unchanged,
             failed=self.failed + other.failed,
+            removed=self.removed + other.removed,
             journals=self.journals | other.journals,
         )
 
@@ -93,17 +97,22 @@ def publish_common(
     changed: Collection[str] | None = None,
 ) -> Published:
     """Render what shows many journals: the feeds of everything, of each group and of each search
-    of the settings, and the OPML file. Where it is known which journals' feeds `changed` since
-    and nothing else did, only what shows one of them: of 20 groups that is one in the end."""
+    of the settings, and the OPML file; what is over of these goes away. Where it is known which
+    journals' feeds `changed` since and nothing else did, only what shows one of them: of 20 groups
+    that is one in the end."""
     tree = _Tree(settings.public)
     tree.publish(ALL, partial(_common, store, sources, settings))
     for chosen in _standing(store, sources, settings):
         if _shows_any(chosen.selection, changed):
             make = partial(chosen_documents, store, chosen, sources, settings)
             tree.publish(chosen.channel.folder, make)
+    removed: list[Path] = []
     if changed is None:
         tree.publish("", lambda: {OPML: build_opml(sources, settings)})
-    return tree.done()
+        for folder in leftover_folders(store, sources, settings):
+            removed += remove_feeds(settings.public, folder)
+            log.info("feeds ended folder=%s", folder)
+    return replace(tree.done(), removed=tuple(removed))
 
 
 def _shows_any(selection: Selection, changed: Collection[str] | None) -> bool:

@@ -17,7 +17,7 @@ from archive.model import ArchivedEntry, Entry
 from archive.query import parse_query
 from archive.rights import Carry
 from archive.selection import Selection, key_of
-from feeds.channel import Channel, Tags, journal_channel
+from feeds.channel import Channel, Tags, hubs_of, journal_channel
 from feeds.content import Shown, percent_encode, show
 from feeds.documents import selected_documents
 from feeds.words import words
@@ -79,7 +79,7 @@ def of_group(name: str, sources: Iterable[Source], settings: Settings, tags: Tag
     """The journals of one group."""
     ids = frozenset(source.id for source in sources if name in source.groups)
     title = words(settings.language).group.format(name)
-    channel = _common(f"{GROUPS}/{path_name(name)}", title, settings, tags)
+    channel = _published(f"{GROUPS}/{path_name(name)}", title, settings, tags)
     return Chosen(channel=channel, selection=Selection(sources=ids), most=settings.entries)
 
 
@@ -108,7 +108,7 @@ def of_saved(
         QueryError: it names a journal that is not followed.
     """
     return Chosen(
-        channel=_common(f"{SEARCHES}/{search.id}", search.title, settings, tags),
+        channel=_published(f"{SEARCHES}/{search.id}", search.title, settings, tags),
         selection=parse_query(search.query, journals=_titles(sources)),
         most=settings.entries,
     )
@@ -119,18 +119,28 @@ def chosen_documents(
 ) -> dict[str, bytes]:
     """The feed in each format, by file name."""
     entries = chosen_entries(store, chosen, sources)
+    gone = _taken_down(store, chosen, sources)
     source = chosen.channel.source
     contents = None
     if chosen.issue is not None and source is not None and entries:
-        contents = _contents(chosen.channel, chosen.issue, entries, source)
-    return selected_documents(chosen.channel, entries, sources, settings, contents=contents)
+        contents = _contents(chosen.channel, chosen.issue, entries, gone, source)
+    shown = [*entries, *gone]
+    return selected_documents(chosen.channel, shown, sources, settings, contents=contents)
 
 
 def chosen_entries(store: Store, chosen: Chosen, sources: Iterable[Source]) -> list[ArchivedEntry]:
-    """The entries that it holds, the newest first."""
+    """The entries that it holds, the newest first; of what was taken down, none."""
     rights = {source.id: source.rights for source in sources}
     selection = among(store, chosen.selection, rights)
     return store.select(selection, rights=rights, limit=chosen.most)
+
+
+def _taken_down(store: Store, chosen: Chosen, sources: Iterable[Source]) -> list[ArchivedEntry]:
+    """What it held, or would have, and is taken down: it stands there emptied, for as long as in
+    the journal's own feed. Whoever follows this feed alone learns of it here or never."""
+    rights = {source.id: source.rights for source in sources}
+    selection = among(store, chosen.selection, rights)
+    return store.takedowns.told(selection, rights=rights, most=chosen.most)
 
 
 def among(store: Store, selection: Selection, followed: Collection[str]) -> Selection:
@@ -165,6 +175,11 @@ def _part(source: Source, folder: str, name: str, settings: Settings, tags: Tags
     )
 
 
+def _published(folder: str, title: str, settings: Settings, tags: Tags) -> Channel:
+    """A channel whose feeds are files, so that hubs can be told when they change."""
+    return replace(_common(folder, title, settings, tags), hubs=hubs_of(settings))
+
+
 def _common(folder: str, title: str, settings: Settings, tags: Tags) -> Channel:
     return Channel(
         folder=folder,
@@ -182,12 +197,18 @@ def _titles(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def _contents(
-    channel: Channel, issue: Issue, entries: Sequence[ArchivedEntry], source: Source
+    channel: Channel,
+    issue: Issue,
+    entries: Sequence[ArchivedEntry],
+    gone: Sequence[ArchivedEntry],
+    source: Source,
 ) -> Shown:
-    """《河港》2026年第5期目录: every article of the issue with its authors and pages. It is one
-    entry for good: the issue grows, its id stays."""
+    """《河港》2026年第5期目录: every article of the issue with its authors and pages, and none that
+    is `gone`. It is one entry for good: the issue grows, its id stays."""
     say = words(source.language)
     name = say.journal.format(source.title) + say.issue_name(issue.year, issue.volume, issue.number)
+    changes = (one.changed for one in entries)
+    taken_down = (one.state_since or one.changed for one in gone)
     lines = "\n".join(f"<li>{_line(one.entry, say.listed)}</li>" for one in entries[::-1])
     archived = ArchivedEntry(
         id=f"{channel.id}/contents",
@@ -207,7 +228,7 @@ def _contents(
         first_seen=min(one.first_seen for one in entries),
         # After the article that it names last: two entries of one instant look like one that was
         # copied, to validators and to readers that sort by it.
-        changed=max(one.changed for one in entries) + timedelta(microseconds=1),
+        changed=max((*changes, *taken_down)) + timedelta(microseconds=1),
     )
     return show(archived, source=source, carry=_OURS)
 

@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from feeds.channel import ATOM, JSON, MEDIA_TYPES, RSS, hubs_of
 
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 # Closed documents of a history do not change, and the OPML file is no feed.
 _NAMES = (RSS, ATOM, JSON)
 
-# A source id, or `all`: nothing else of an address becomes part of a path.
-_TOPIC = re.compile(rf"[a-z0-9]+(-[a-z0-9]+)*/({'|'.join(map(re.escape, _NAMES))})")
+# A source id, or `all`; a group, whose name may be anything that selected.path_name lets through,
+# or a saved search: nothing else of an address becomes part of a path, or of a line in the log.
+_FOLDER = r"[a-z0-9]+(?:-[a-z0-9]+)*|(?:groups|searches)/(?!\.)[^/\\\x00-\x1f\x7f-\x9f]{1,80}"
+_TOPIC = re.compile(rf"(?:{_FOLDER})/(?:{'|'.join(map(re.escape, _NAMES))})")
+# What it may look like from the public folder, before its name is looked at.
+_DEPTHS = ("*", "groups/*", "searches/*")
 
 _Stamp = tuple[int, int, int]
 
@@ -48,24 +53,27 @@ class Topics:
 
     def all(self) -> list[str]:
         """Every feed that is published."""
-        found = (path for name in _NAMES for path in self._public.glob(f"*/{name}"))
-        return sorted(self._name(path) for path in found)
+        patterns = (f"{folder}/{name}" for folder in _DEPTHS for name in _NAMES)
+        return sorted(self.of(path for each in patterns for path in self._public.glob(each)))
 
     def of(self, paths: Iterable[Path]) -> Iterator[str]:
         """Those of these published files that are topics."""
         for path in paths:
-            if path.name in _NAMES and path.parent.parent == self._public:
-                yield self._name(path)
+            topic = path.relative_to(self._public).as_posix()
+            if _TOPIC.fullmatch(topic):
+                yield topic
 
     def find(self, url: str) -> str | None:
         """The topic of an address, letter by letter, whether or not it is published; None where
         it can be no feed of ours."""
-        topic = url.removeprefix(self._base)
-        return topic if url.startswith(self._base) and _TOPIC.fullmatch(topic) else None
+        if not url.startswith(self._base):
+            return None
+        topic = unquote(url.removeprefix(self._base))
+        return topic if _TOPIC.fullmatch(topic) and self.url(topic) == url else None
 
     def url(self, topic: str) -> str:
         """Its public address."""
-        return f"{self._base}{topic}"
+        return f"{self._base}{quote(topic)}"
 
     def digest(self, topic: str) -> str | None:
         """What it holds now; None where it is not published any more."""
@@ -106,6 +114,3 @@ class Topics:
             "Content-Type": f"{MEDIA_TYPES[topic.rpartition('/')[2]]}; charset=utf-8",
             "Link": ", ".join(f'<{url}>; rel="{relation}"' for url, relation in links),
         }
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self._public).as_posix()

@@ -160,11 +160,13 @@ class Pings:
         if said.status in _NOT_THIS_TOPIC:
             log.warning("hub refuses a topic hub=%s topic=%s status=%d", hub.url, url, said.status)
         elif not said.is_success:
-            raise UnreachableError(f"it answered {said.status}")
+            asked = said.asks_to_wait(self._clock())
+            raise UnreachableError(f"it answered {said.status}", retry_after=asked)
 
     async def _leave_alone(self, hub: _Hub, error: SiteError, *, left: int) -> None:
         tries = (hub.absence.tries if hub.absence else 0) + 1
-        hub.absence = Absence(tries=tries, due=self._clock() + wait_after(tries))
+        due = self._clock() + wait_after(tries, error.retry_after)
+        hub.absence = Absence(tries=tries, due=due)
         await self._writes.run(self._announcements.miss, hub.url, hub.absence)
         log.warning(
             "hub not told hub=%s topics=%d tries=%d again=%s reason=%r",

@@ -134,8 +134,9 @@ class Publications:
         ended = await self._writer.run(ended_sources, *args)
         before = self._ended or frozenset()
         for source_id in sorted(ended - before):
-            if await self._writer.run(remove_feeds, self.settings.public, source_id):
+            if removed := await self._writer.run(remove_feeds, self.settings.public, source_id):
                 log.info("feeds ended source=%s", source_id)
+                self._note_written(Published(removed=removed))
         self._stale += [source for source in self._sources if source.id in before - ended]
         self._ended = ended
 
@@ -144,7 +145,7 @@ class Publications:
         return [source for source in sources if source.id not in ended]
 
     def listen(self, listener: Callable[[Sequence[Path]], None]) -> None:
-        """Tell of the files that each publication writes."""
+        """Tell of the files that each publication writes, and of those that it takes away."""
         self._listeners.append(listener)
 
     def _note_written(self, done: Published) -> None:
@@ -152,8 +153,9 @@ class Publications:
             self._uncompressed += done.written
         if done.written:
             log.info("published files=%d unchanged=%d", len(done.written), done.unchanged)
+        if touched := done.written + done.removed:
             for listener in self._listeners:
-                listener(done.written)
+                listener(touched)
 
     def _is_stale(self, source: Source, before: Source | None) -> bool:
         """Whether a source's feeds must be rendered for its file alone. At the start that is

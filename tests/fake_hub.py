@@ -29,6 +29,7 @@ class FakeHub:
     status: int = 204
     statuses: dict[str, int] = field(default_factory=dict)
     failures: int = 0
+    retry_after: str | None = None
     pings: list[dict[str, str]] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     waits_seconds: float = 0
@@ -49,6 +50,8 @@ class FakeHub:
             self.failures -= 1
             return Response(status_code=503)
         headers = {"Location": self.url}
+        if self.retry_after is not None:
+            headers["Retry-After"] = self.retry_after
         return Response(
             status_code=self.statuses.get(ping["hub.url"], self.status), headers=headers
         )

@@ -161,9 +161,13 @@ def test_a_retired_journals_feeds_end_and_come_back_when_it_does(bench: Bench) -
         await house.publications.publish()
         assert await house.publications.compress() == 2 * len(bench.published())
         assert feed.exists()
+        touched: list[Path] = []
+        publications.listen(touched.extend)
         house.store.retire("magazine", now())
         await house.publications.publish()
         assert not list(feed.parent.iterdir())
+        # Our own hub is told too: subscribers must hear of it.
+        assert set(touched) >= {feed, feed.with_name("rss.xml"), feed.with_name("feed.json")}
         assert (bench.settings.public / "all" / "atom.xml").exists()
         house.store.resume("magazine", now())
         await house.publications.publish_common()

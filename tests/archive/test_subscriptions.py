@@ -207,3 +207,44 @@ def test_subscriptions_are_there_when_the_store_is_opened_again(store_url: str) 
         store.subscriptions.change({TOPIC: "second"}, NOW)
     with Store.open(store_url) as store:
         assert [each.delivered for each in due(store)] == ["first"]
+
+
+def test_when_a_topic_ends_each_of_its_subscribers_is_to_be_told_once(store: Store) -> None:
+    for path in ("one", "both", "leaving"):
+        subscribe(store, callback=f"https://reader.example/{path}")
+    subscribe(store, topic=OTHER)
+    for path in ("both", "new"):
+        store.subscriptions.ask(intent(callback=f"https://reader.example/{path}"), NOW)
+    leaving = intent(callback="https://reader.example/leaving", mode="unsubscribe", secret=None)
+    store.subscriptions.ask(leaving, NOW)
+    assert store.subscriptions.deny(TOPIC, NOW) == 3
+    told = {each.callback.rpartition("/")[2]: each for each in waiting(store)}
+    assert {path: each.mode for path, each in told.items()} == {
+        **dict.fromkeys(("one", "both", "new"), "denied"), "leaving": "unsubscribe",
+    }  # fmt: skip
+    # Questions come first, and nothing that a delivery was signed with is kept.
+    assert waiting(store)[0] == told["leaving"]
+    assert {each.secret for each in told.values()} == {None}
+    assert store.subscriptions.topics() == [OTHER]
+    assert store.subscriptions.deny(TOPIC, NOW) == 0
+    # They are no subscriptions that wait for room.
+    load = store.subscriptions.load("reader.example", TOPIC)
+    assert (load.of_host_and_topic, load.waiting, load.waiting_of_host) == (0, 1, 1)
+    store.subscriptions.put_off_intent(told["one"], LATER + timedelta(seconds=1))
+    store.subscriptions.drop(told["both"])
+    assert [each.callback for each in waiting(store)] == [
+        f"https://reader.example/{path}" for path in ("leaving", "new")
+    ]
+
+
+def test_an_answer_that_comes_after_the_end_of_the_topic_does_not_count(store: Store) -> None:
+    store.subscriptions.ask(intent(), NOW)
+    (asked,) = waiting(store)
+    store.subscriptions.deny(TOPIC, NOW)
+    assert not store.subscriptions.settle(asked, NOW)
+    store.subscriptions.drop(asked)
+    assert [each.mode for each in waiting(store)] == ["denied"]
+    assert store.subscriptions.topics() == []
+    # Who asks again when the topic is back need not be told any more.
+    store.subscriptions.ask(intent(), NOW)
+    assert [each.mode for each in waiting(store)] == ["subscribe"]

@@ -8,7 +8,8 @@ from lxml import etree
 
 from feeds.channel import History
 from feeds.documents import closed_document
-from feeds.selected import of_author, of_column
+from feeds.selected import of_author, of_column, of_group, of_saved, of_search
+from foundation.setting_kinds import SavedSearch
 from tests.factories import archived, source
 from tests.feeds.render import NS, SETTINGS, TAGS, atom, common, json_feed, rss
 
@@ -54,7 +55,14 @@ def test_a_closed_document_has_no_hub_as_it_does_not_change() -> None:
     assert b"hub" not in made
 
 
+def test_feeds_of_groups_and_saved_searches_name_their_hubs_as_they_are_files() -> None:
+    group = of_group("评论/争鸣", [source(groups=("评论/争鸣",))], WITH_HUBS, TAGS)
+    search = of_saved(SavedSearch(id="ferry", title="渡口", query="渡口"), [], WITH_HUBS, TAGS)
+    assert group.channel.hubs == search.channel.hubs == (HUB, OTHER)
+
+
 def test_a_feed_that_is_made_when_it_is_asked_for_has_no_hub_as_nobody_is_told_of_it() -> None:
     column = of_column(source(), "随笔", WITH_HUBS, TAGS)
     assert column.channel.hubs == ()
     assert of_author("林渡", WITH_HUBS, TAGS).channel.hubs == ()
+    assert of_search("渡口", [], WITH_HUBS, TAGS).channel.hubs == ()

@@ -16,6 +16,7 @@ from archive.writer import Writer
 from feeds.courier import Courier
 from feeds.publish import publish_all, publish_changed
 from feeds.websub import AT_ONCE, Pings
+from foundation.setting_kinds import SavedSearch
 from foundation.settings import Settings
 from tests.factories import SEEN, entry, sighting, source
 from tests.fake_hub import FakeHub, open_fake_hub
@@ -111,6 +112,28 @@ def test_one_change_of_a_journal_is_one_ping_for_each_of_its_addresses(
     assert hub.agents == {press.settings.user_agent}
 
 
+def test_a_change_is_told_of_its_groups_and_of_the_searches_that_find_it(
+    press: Press, hub: FakeHub
+) -> None:
+    searches = (
+        SavedSearch(id="ferry", title="渡口", query="渡口"),
+        SavedSearch(id="tea", title="茶", query="茶叶"),
+    )
+    press.settings = replace(press.settings, searches=searches)
+    grouped = [replace(RIVER, groups=("水边",)), source(id="tea", groups=("茶",))]
+    publish_all(press.store, grouped, press.settings)
+    press.tell()
+    told = hub.topics()
+    assert len(told) == 3 * (2 + 2 + 2 + 1)  # journals, groups, searches, everything
+    press.keep("渡口的灯")
+    written = publish_all(press.store, grouped, press.settings).written
+    press.tell(written)
+    folders = ("river-port", "all", "groups/%E6%B0%B4%E8%BE%B9", "searches/ferry")
+    assert hub.topics() == sorted(
+        topic.replace("river-port", folder) for topic in TOPICS for folder in folders
+    )
+
+
 def test_nothing_is_said_when_nothing_changed(press: Press, hub: FakeHub) -> None:
     press.tell()
     hub.topics()
@@ -201,6 +224,28 @@ def test_the_waits_grow_across_restarts_and_begin_anew_when_the_hub_is_back(
     press.keep("渡口的灯")
     press.tell(press.publish())
     assert "tries=1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [
+        ("7200", [120, 120, 120]),
+        ("Thu, 26 Nov 2026 05:00:00 GMT", [180, 5, 30]),  # it is over then
+        ("999999", [1440, 1440, 1440]),
+        ("60", [1, 5, 30]),
+        ("later", [1, 5, 30]),
+    ],
+)
+def test_a_hub_is_left_alone_for_as_long_as_it_asks_within_a_day(
+    press: Press, hub: FakeHub, asked: str, waits: list[int]
+) -> None:
+    hub.status, hub.retry_after = 503, asked
+    for wait in waits:
+        press.tell()
+        absence = press.store.announcements.absence(hub.url)
+        assert absence is not None
+        assert absence.due - press.now == timedelta(minutes=wait)
+        press.now = absence.due
 
 
 @pytest.mark.parametrize("problem", ["no answer", "refused"])

@@ -1,8 +1,10 @@
-"""One errand of the hub: ask a subscriber whether a wish is its own, or send it its topic, and
-write down what came of it. Raises StoreError alone, for the operator."""
+"""One errand of the hub: ask a subscriber whether a wish is its own, send it its topic, or tell it
+that there is none any more, and write down what came of it. Raises StoreError alone, for the
+operator."""
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import secrets
@@ -11,8 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archive.subscriptions import Intent, Subscription
 from feeds.backoff import wait_after
+from feeds.content import percent_encode
 from foundation.errors import RefusedError, SiteError
-from web.hub.message import question_url, signature
+from web.hub.message import denial_url, question_url, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from feeds.courier import Courier, Said
     from feeds.topics import Topics
     from feeds.websub import Writes
+    from web.hub.endings import Endings
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +47,14 @@ class Errands:
         topics: Topics,
         subscriptions: Subscriptions,
         *,
+        endings: Endings,
         writes: Writes,
         courier: Courier,
         clock: Callable[[], datetime],
     ) -> None:
         self._topics = topics
         self._kept = subscriptions
+        self._endings = endings
         self._writes = writes
         self._courier = courier
         self._clock = clock
@@ -68,7 +74,7 @@ class Errands:
             await self._ask_again(intent, str(error))
             return
         if said.status >= 500:
-            await self._ask_again(intent, f"it answered {said.status}")
+            await self._ask_again(intent, f"it answered {said.status}", said)
         elif not said.is_success:
             await self._drop(intent, f"it answered {said.status}")
         elif not hmac.compare_digest(said.body, challenge.encode()):
@@ -77,7 +83,8 @@ class Errands:
             await self._settle(intent)
 
     async def _settle(self, intent: Intent) -> None:
-        await self._writes.run(self._kept.settle, intent, self._clock())
+        if not await self._writes.run(self._kept.settle, intent, self._clock()):
+            return
         if intent.mode == "unsubscribe":
             tell("subscription ended", intent, "as the subscriber asked")
             return
@@ -89,15 +96,40 @@ class Errands:
             intent.topic, intent.host, _days(intent.lease), "yes" if intent.secret else "no",
         )  # fmt: skip
 
-    async def _ask_again(self, intent: Intent, reason: str) -> None:
+    async def deny(self, intent: Intent) -> None:
+        """Tell a subscriber that its subscription is over (section 5.2). Whatever it answers, it
+        has heard; only where it cannot be reached it is told again."""
+        over = await asyncio.to_thread(self._endings.of, [intent.topic])
+        # The topic may be back; the subscription is not, and its subscriber must know.
+        ending = over.get(intent.topic)
+        topic_url = self._topics.url(intent.topic)
+        url = denial_url(intent, topic_url=topic_url, reason=ending.reason if ending else None)
+        moved_to = percent_encode(ending.moved_to) if ending and ending.moved_to else None
+        try:
+            said = await self._courier.get(url, headers={"Location": moved_to} if moved_to else {})
+        except RefusedError as error:
+            await self._drop(intent, str(error))
+            return
+        except SiteError as error:
+            await self._ask_again(intent, str(error))
+            return
+        if said.status >= 500:
+            await self._ask_again(intent, f"it answered {said.status}", said)
+        else:
+            await self._writes.run(self._kept.drop, intent)
+            log.debug("told of its end topic=%s callback_host=%s", intent.topic, intent.host)
+
+    async def _ask_again(self, intent: Intent, reason: str, said: Said | None = None) -> None:
         if intent.tries + 1 >= MOST_QUESTIONS:
             await self._drop(intent, reason)
         else:
-            await self.put_off(intent)
+            await self.put_off(intent, said)
 
     async def _drop(self, intent: Intent, reason: str) -> None:
         await self._writes.run(self._kept.drop, intent)
-        tell(f"not verified mode={intent.mode}", intent, reason)
+        is_denied = intent.mode == "denied"
+        what = "not told of its end" if is_denied else f"not verified mode={intent.mode}"
+        tell(what, intent, reason)
 
     async def deliver(self, subscription: Subscription) -> None:
         """Send the topic as it is now, unless the subscriber has just that."""
@@ -127,12 +159,14 @@ class Errands:
             await self._writes.run(self._kept.end, subscription.number)
             tell("subscription ended", subscription, "its callback is gone (410)")
         else:
-            await self._miss(subscription, f"it answered {said.status}")
+            await self._miss(subscription, f"it answered {said.status}", said)
 
-    async def _miss(self, subscription: Subscription, reason: str) -> None:
+    async def _miss(
+        self, subscription: Subscription, reason: str, said: Said | None = None
+    ) -> None:
         self._unsent[subscription.topic] += 1
         if subscription.tries + 1 < MOST_TRIES:
-            await self.put_off(subscription)
+            await self.put_off(subscription, said)
             log.debug("not delivered callback_host=%s reason=%r", subscription.host, reason)
         else:
             await self._writes.run(self._kept.put_off, subscription, None)
@@ -142,8 +176,10 @@ class Errands:
                 subscription.topic, subscription.host, subscription.tries + 1, reason,
             )  # fmt: skip
 
-    async def put_off(self, job: Job) -> None:
-        due = self._clock() + wait_after(job.tries + 1)
+    async def put_off(self, job: Job, said: Said | None = None) -> None:
+        """Try again after a while, or after as long as the callback asks for."""
+        now = self._clock()
+        due = now + wait_after(job.tries + 1, said.asks_to_wait(now) if said else None)
         if isinstance(job, Intent):
             await self._writes.run(self._kept.put_off_intent, job, due)
         else:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feeds.courier import Courier
     from feeds.websub import Writes
     from foundation.settings import Settings
+    from web.hub.endings import Endings
     from web.hub.errands import Job
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Hub:
         settings: Settings,
         subscriptions: Subscriptions,
         *,
+        endings: Endings,
         writes: Writes,
         courier: Courier,
         clock: Callable[[], datetime],
@@ -62,15 +64,21 @@ class Hub:
         self.woken = asyncio.Event()
         self._topics = Topics(settings)
         self._errands = Errands(
-            self._topics, subscriptions, writes=writes, courier=courier, clock=clock
+            self._topics,
+            subscriptions,
+            endings=endings,
+            writes=writes,
+            courier=courier,
+            clock=clock,
         )
+        self._endings = endings
         self._allow = parse_networks(settings.allow_addresses)
         self._changed: set[str] | None = None
         self._running: dict[asyncio.Task[None], Job] = {}
         self._failed: StoreError | None = None
 
     def note(self, written: Iterable[Path]) -> None:
-        """These published files were written."""
+        """These published files were written, or taken away."""
         if self._changed is not None:  # at the start, everything is looked at anyway
             self._changed.update(self._topics.of(written))
         self.woken.set()
@@ -147,7 +155,7 @@ class Hub:
             )
 
     async def _look_at_topics(self) -> None:
-        """Find out who has something else than what is published."""
+        """Find out who has something else than what is published, and what is over."""
         topics = self._changed
         if topics is None:
             topics = set(await self._writes.run(self._kept.topics))
@@ -156,9 +164,21 @@ class Hub:
             digests = await asyncio.to_thread(self._topics.digests, sorted(topics))
             if digests:
                 await self._writes.run(self._kept.change, digests, self._clock())
+            if missing := topics - digests.keys():
+                await self._deny(missing)
         except BaseException:
             self._changed |= topics
             raise
+
+    async def _deny(self, missing: set[str]) -> None:
+        """End the subscriptions to those of these topics that are over."""
+        for topic, ending in (await asyncio.to_thread(self._endings.of, missing)).items():
+            denied = await self._writes.run(self._kept.deny, topic, self._clock())
+            if denied:
+                log.info(
+                    "subscriptions denied topic=%s subscribers=%d reason=%r",
+                    topic, denied, ending.reason,
+                )  # fmt: skip
 
     async def _choose(self, now: datetime) -> list[Job]:
         """What is due and may be begun: questions first, as somebody waits for them."""
@@ -183,7 +203,9 @@ class Hub:
 
     async def _do(self, job: Job) -> None:
         try:
-            if isinstance(job, Intent):
+            if isinstance(job, Intent) and job.mode == "denied":
+                await self._errands.deny(job)
+            elif isinstance(job, Intent):
                 await self._errands.verify(job)
             else:
                 await self._errands.deliver(job)

@@ -1,5 +1,5 @@
-"""What the hub says to a callback: the question of a verification, and the headers of a delivery.
-Pure."""
+"""What the hub says to a callback: the question of a verification, the end of a subscription, and
+the headers of a delivery. Pure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,19 @@ def question_url(intent: Intent, *, topic_url: str, challenge: str) -> str:
     asked = {"hub.mode": intent.mode, "hub.topic": topic_url, "hub.challenge": challenge}
     if intent.mode == "subscribe":
         asked["hub.lease_seconds"] = str(round(intent.lease.total_seconds()))
-    base, _, query = intent.callback.partition("?")
+    return _with_query(intent.callback, asked)
+
+
+def denial_url(intent: Intent, *, topic_url: str, reason: str | None) -> str:
+    """The callback, its own query as it is, told that it is subscribed no more (section 5.2)."""
+    told = {"hub.mode": "denied", "hub.topic": topic_url}
+    return _with_query(intent.callback, told | ({"hub.reason": reason} if reason else {}))
+
+
+def _with_query(callback: str, more: dict[str, str]) -> str:
+    base, _, query = callback.partition("?")
     own = f"{query}&" if query else ""
-    return f"{base}?{own}{urlencode(asked)}"
+    return f"{base}?{own}{urlencode(more)}"
 
 
 def signature(body: bytes, secret: str) -> str:

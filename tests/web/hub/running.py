@@ -17,12 +17,15 @@ from feeds.courier import Courier
 from feeds.write import write_if_changed
 from foundation.settings import Settings
 from web.app import make_app
+from web.hub.endings import Endings
 from web.hub.hub import Hub
 from web.serve import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sources.model import Source
 
 START = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
@@ -46,6 +49,7 @@ class RunningHub:
     clock: Clock = field(default_factory=Clock)
     store: Store | None = None
     hub: Hub | None = None
+    sources: tuple[Source, ...] = ()
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     @property
@@ -118,11 +122,14 @@ def open_hub(folder: Path, database: str | None = None, **settings: object) -> I
                 hub = running.hub = Hub(
                     running.settings,
                     store.subscriptions,
+                    endings=Endings(
+                        store, lambda: running.sources, running.settings, running.clock
+                    ),
                     writes=Writer(executor),
                     courier=courier,
                     clock=running.clock,
                 )
-                app = make_app(running.settings, store, lambda: (), hub)
+                app = make_app(running.settings, store, lambda: running.sources, hub)
                 working = asyncio.ensure_future(keep_working(hub))
                 await serve(
                     app, host="127.0.0.1", port=port, stop=stop, ready=lambda _: ready.set()

@@ -84,6 +84,7 @@ class Callback:
     secret: str | None = None
     status: int = 204
     location: str | None = None
+    retry_after: str | None = None
     answers: Callable[[Request], Response] | None = None
     questions: list[dict[str, str]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
@@ -107,7 +108,8 @@ class Callback:
         """Take a delivery; one whose signature is wrong or missing is answered alike, ignored."""
         self.attempts += 1
         if not 200 <= self.status < 300:
-            more = {"Location": self.location} if self.location else None
+            said = {"Location": self.location, "Retry-After": self.retry_after}
+            more = {name: value for name, value in said.items() if value is not None}
             return Response(status_code=self.status, headers=more)
         delivery = Delivery(body=body, headers=headers)
         is_signed = self.secret is None or is_right(body, headers, self.secret)
