@@ -26,6 +26,7 @@ from archive.model import (
 )
 from archive.seen import Making, write_seen
 from archive.warc import new_id
+from crawler.again import misses_of
 from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
@@ -33,7 +34,7 @@ from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
-from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, misses_of
+from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:
