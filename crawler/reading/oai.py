@@ -7,13 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from crawler.reading.xml import parse_xml
+from crawler.reading.xml import local_name, parse_xml
 from foundation.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from lxml import etree
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -56,16 +56,18 @@ def read_harvest(body: bytes) -> Harvested:
     root = parse_xml(body)
     if root is None:
         return Harvested()
-    tokens = (one_line(each.text or "") for each in root.iter("{*}resumptionToken"))
+    tokens = (one_line(each.text or "") for each in _all(root, "resumptionToken"))
     return Harvested(
-        records=tuple(_record(each) for each in root.iter("{*}record")),
+        records=tuple(_record(each) for each in _all(root, "record")),
         token=next(filter(None, tokens), None),
         errors=tuple(
             (each.get("code") or "", one_line("".join(each.itertext())))
-            for each in root.iterchildren("{*}error")
+            for each in _children(root, "error")
         ),
         verbs=tuple(
-            name for each in root.iterchildren("{*}*") if (name := _name(each)) not in _HEADINGS
+            name
+            for each in root.iterchildren("{*}*")
+            if (name := local_name(each)) not in _HEADINGS
         ),
     )
 
@@ -74,15 +76,15 @@ _HEADINGS = ("responseDate", "request", "error")
 
 
 def _record(element: etree._Element) -> Record:
-    header = next(element.iterchildren("{*}header"), None)
+    header = next(_children(element, "header"), None)
     fields: dict[str, tuple[Said, ...]] = {}
     # <metadata> holds <oai_dc:dc>, and that the elements; a few leave the one in the middle out.
-    for holder in element.iterchildren("{*}metadata"):
+    for holder in _children(element, "metadata"):
         for each in holder.iter("{*}*"):
             text = one_line("".join(each.itertext())) if len(each) == 0 else ""
             if text:
                 said = Said(text=text, language=each.get(_LANGUAGE) or "")
-                fields[_name(each)] = (*fields.get(_name(each), ()), said)
+                fields[local_name(each)] = (*fields.get(local_name(each), ()), said)
     return Record(
         identifier=_text(header, "identifier"),
         datestamp=_text(header, "datestamp"),
@@ -92,9 +94,13 @@ def _record(element: etree._Element) -> Record:
 
 
 def _text(element: etree._Element | None, name: str) -> str:
-    found = element.iterchildren(f"{{*}}{name}") if element is not None else iter(())
+    found = _children(element, name) if element is not None else iter(())
     return next((one_line(each.text or "") for each in found), "")
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (each for each in root.iter("{*}*") if local_name(each) == name)
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (each for each in element.iterchildren("{*}*") if local_name(each) == name)

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.model import Outcome
 from crawler.discovery.saved import replay
 from crawler.fetch import Answer, judge_answer
 from crawler.outcome import judge
-from crawler.platforms import find_platform, reader_for
+from crawler.platforms import find_platform, oai, reader_for
 from crawler.platforms.oai import FIRST_SPAN, MARGIN, list_address, records_address
 from crawler.walk import PAGES_MOST
 from foundation.errors import UnreachableError
@@ -135,6 +137,26 @@ def test_a_refusal_is_told_in_its_own_words() -> None:
     assert found.fault is not None
     assert "cannotDisseminateFormat: The metadata format is not supported" in found.fault
     assert (found.links, found.next, found.is_expired) == ((), None, False)
+
+
+@pytest.mark.parametrize("half", ["&#xD800;", "&#56320;"])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_half_a_character_is_a_replacement(half: str, charset: str) -> None:
+    site = held(1)
+    _, body, _ = site.repository.run("verb=ListRecords&metadataPrefix=oai_dc")
+    text = body.decode().replace("letter from", f"{half} from").replace("UTF-8", charset)
+    (link,) = reader_for(source())(text.encode(charset), url=LIST, visited=START).links
+    assert link.title == "The 101th \ufffd from the harbour"
+
+
+@given(st.lists(st.tuples(st.integers(0, 4_000), st.binary(max_size=9)), max_size=6))
+def test_no_damage_makes_an_answer_raise(damage: list[tuple[int, bytes]]) -> None:
+    site = held(3)
+    add(site, 201, START, is_deleted=True)
+    _, body, _ = site.repository.run("verb=ListRecords&metadataPrefix=oai_dc")
+    for place, strange in damage:
+        body = body[:place] + strange + body[place + len(strange) // 2 :]
+    oai.read_list(body, url=LIST, visited=START)
 
 
 @pytest.mark.parametrize(
