@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0007"
+REVISION = "0009"
+#: The states in which an entry is not to be read as it was: their instants change its record.
+GONE = "state IN ('retracted', 'withdrawn')"
 
 metadata = MetaData(
     naming_convention={
@@ -176,6 +178,23 @@ entries = Table(
 Index("entries_number", entries.c.number)
 Index("entries_newest", entries.c.source_id, entries.c.ordered, entries.c.id)
 Index("entries_newest_of_all", entries.c.ordered, entries.c.id)
+Index("entries_changed", entries.c.source_id, entries.c.changed, entries.c.id)
+Index("entries_changed_of_all", entries.c.changed, entries.c.id)
+Index(
+    "entries_gone",
+    entries.c.source_id,
+    entries.c.state_since,
+    entries.c.id,
+    sqlite_where=text(GONE),
+    postgresql_where=text(GONE),
+)
+Index(
+    "entries_gone_of_all",
+    entries.c.state_since,
+    entries.c.id,
+    sqlite_where=text(GONE),
+    postgresql_where=text(GONE),
+)
 Index("entries_doi", entries.c.source_id, entries.c.doi)
 Index("entries_content", entries.c.source_id, entries.c.content)
 Index(

@@ -32,6 +32,7 @@ from archive.amendment import Corrections
 from archive.announcements import Announcements
 from archive.bodies import Bodies
 from archive.database import Database, open_database
+from archive.harvest import Harvest
 from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
@@ -80,6 +81,7 @@ class Store:
         self.bodies = Bodies(database)
         self.ledger = Ledger(database)
         self.takedowns = TakeDowns(database)
+        self.harvest = Harvest(database)
         self.authority = authority
         self.minted = minted
 

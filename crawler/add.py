@@ -40,8 +40,9 @@ def draft_of(
     """The file as it should be written."""
     journal, evidence = possibility.journal, possibility.evidence
     homepage = possibility.homepage
-    # The next issue begins with one article, a sitemap of news holds those of two days.
-    is_short_lived = evidence.is_by_issue or evidence.origin == "map"
+    # The next issue begins with one article, a sitemap of news holds those of two days, and an
+    # OAI-PMH endpoint tells what is new.
+    is_short_lived = evidence.is_by_issue or evidence.origin in ("map", "oai")
     is_own_page = homepage is not None and homepage not in possibility.lists
     feed = possibility.feed
     platform = possibility.platform if possibility.platform in get_args(PlatformName) else None
@@ -116,6 +117,7 @@ _LIST_NOTES = {
     "columns": "column of the front page",
     "front": "the front page",
     "feed": "a feed; no page lists these articles",
+    "oai": "an OAI-PMH endpoint, asked for what is new since the last visit",
     "sitemap": "found through the sitemap",
     "map": "a sitemap; no page and no feed lists these articles",
 }

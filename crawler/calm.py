@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive.model import Outcome
-from crawler.walk import look_again_at, misses_of
+from crawler.again import look_again_at, misses_of
 
 if TYPE_CHECKING:
     from archive.model import Poll, SourceMemory

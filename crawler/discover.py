@@ -1,6 +1,7 @@
 """From one address to the possibilities of following a journal: looks at the page, its feeds, its
-publishing system's lists, the columns of its front page and, at last, its sitemap; reads what is
-there as a poll would, and ranks it. Keeps nothing. At most REQUESTS_MOST pages are asked for.
+publishing system's lists, the columns of its front page and, at last, OAI-PMH and its sitemap;
+reads what is there as a poll would, and ranks it. Keeps nothing. At most REQUESTS_MOST pages are
+asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from archive.model import Found
-from crawler.discovery.feeds import read_channel, read_identify
+from crawler.discovery.feeds import read_channel
+from crawler.discovery.harvest import ask_name, find_harvest, read_harvest
 from crawler.discovery.journal import Journal, find_journal
 from crawler.discovery.lists import (
     ListFound,
@@ -22,6 +24,7 @@ from crawler.discovery.lists import (
     in_turn,
     is_feed,
     is_file,
+    is_harvest,
     is_of_comments,
     needed_platform,
     rank_of_address,
@@ -140,6 +143,8 @@ class _Look:
         fronts = [start] if home is None or home is start else [start, home]
         feeds = await self._feeds(fronts)
         lists = await self._lists(start, home)
+        if not lists and (harvest := await find_harvest(fronts, self._see_list, self._visits)):
+            lists = [harvest]
         if not lists:
             lists = await self._through_sitemap(start)
         await self._read_articles(lists, feeds)
@@ -169,6 +174,9 @@ class _Look:
             self._tell(url)
             return await self._visits.see(url)
         return self._visits.known(url)
+
+    async def _see_list(self, url: str) -> SeenPage | None:
+        return await self._see(url, keep=FOR_ARTICLES)
 
     async def _home(self, start: SeenPage) -> SeenPage | None:
         """The front page: the one that the page links to; of a feed its own home; where neither
@@ -263,6 +271,8 @@ class _Look:
         page = await self._see(lead.url, keep=FOR_ARTICLES)
         if page is None or not (page.is_page or is_file(page)) or is_feed(page):
             return None
+        if is_harvest(page):
+            return await read_harvest(page.asked, page, self._see_list, self._visits)
         if is_file(page):
             return await self._read_map(page)
         listed = read_list(page)
@@ -333,17 +343,11 @@ class _Look:
         return None
 
     async def _identify(self, fronts: Sequence[SeenPage], lists: Sequence[ListFound]) -> None:
-        """What OJS calls the journal in OAI-PMH, where no article's metadata names it."""
+        """What OAI-PMH calls the journal, where no article's metadata names it."""
         articles = [page for each in lists for _, page in each.articles if page.is_page]
         if any(read_metadata(self._document(page)).first("journal") for page in articles):
             return
-        for page in fronts:
-            if find_platform(page.answer.body, page.answer.headers, page.url) == "ojs":
-                base = PLATFORMS["ojs"].feed_addresses(page.url)[0].partition("/gateway/")[0]
-                answer = await self._see(f"{base}/oai?verb=Identify", keep=0)
-                name = read_identify(answer.answer.body) if answer else None
-                self._repository = Found(text=name, where="OAI-PMH Identify") if name else None
-                return
+        self._repository = await ask_name(fronts, lists, partial(self._see, keep=0))
 
     async def _read_articles(self, lists: Sequence[ListFound], feeds: Sequence[ListFound]) -> None:
         """Ask for the first articles of each: five of the first two and of what was asked for, two

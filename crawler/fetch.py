@@ -181,6 +181,8 @@ def judge_answer(answer: Answer) -> None:
     match answer.status:
         case 200:
             return
+        case 400 | 422 if b"<OAI-PMH" in answer.body[:2_000]:
+            return  # Invenio answers so where no record matches; what it says is read there
         case 410:
             raise GoneError(f"{answer.url} is gone for good (410)")
         case 404:

@@ -73,9 +73,11 @@ class Facts:
     """What one walk met. Counted while it goes, judged when it has ended.
 
     `lists` are the list addresses of the source; of these some failed, some were unmodified, the
-    rest was read, and of those some held no article. `links` is how many article links the first
-    pages of the lists that were read showed, `anchors` how many links of any kind the empty ones,
-    `links_left` how many at the end of overlong list pages were not looked at.
+    rest was read, and of those some held no article, and `lists_since` told only what had changed
+    since the last walk. `links` is how many article links the first pages of the lists that were
+    read showed, `anchors` how many links of any kind the empty ones, `links_left` how many at the
+    end of overlong list pages were not looked at, `rows_deleted` how many records a repository
+    calls deleted.
     `page_failures` are of further pages, `recheck_failures` of articles known already. `is_cut`
     means that the visit left something for the next one, `has_gap` that it gave up before it met
     known ground. `suspects` are new articles on pages of another layout than was learned, held
@@ -84,6 +86,7 @@ class Facts:
 
     lists: int = 0
     lists_unmodified: int = 0
+    lists_since: int = 0
     lists_empty: int = 0
     list_failures: list[Failure] = field(default_factory=list)
     page_failures: list[Failure] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Facts:
     anchors: int = 0
     links_left: int = 0
     rows_skipped: int = 0
+    rows_deleted: int = 0
     article_failures: list[Failure] = field(default_factory=list)
     recheck_failures: list[Failure] = field(default_factory=list)
     articles: int = 0
@@ -150,7 +154,8 @@ def judge(facts: Facts) -> Verdict:
         return Outcome.PARTIAL, partial_reason(facts)
     if facts.new or facts.revised or facts.vanished:
         return Outcome.NEW, news(facts)
-    return Outcome.UNCHANGED, "nothing new on the list" if facts.links else "the list is as it was"
+    told = "nothing new on the list" if facts.links else "the list is as it was"
+    return Outcome.UNCHANGED, f"{told}{deleted(facts)}"
 
 
 def judge_lists(facts: Facts) -> Verdict | None:
@@ -159,7 +164,7 @@ def judge_lists(facts: Facts) -> Verdict | None:
     if facts.list_failures and len(facts.list_failures) == facts.lists:
         first = facts.list_failures[0].error
         return OUTCOME_OF.get(type(first), Outcome.UNREACHABLE), str(first)
-    if facts.list_failures or facts.lists_unmodified:
+    if facts.list_failures or facts.lists_unmodified or facts.lists_since:
         # What the other lists show is not known now, so their sum says nothing.
         return None
     if facts.links == 0:
@@ -227,4 +232,9 @@ def partial_reason(facts: Facts) -> str:
 def news(facts: Facts) -> str:
     """`3 new, 1 revised`."""
     counts = {"new": facts.new, "revised": facts.revised, "vanished": facts.vanished}
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return ", ".join(f"{count} {word}" for word, count in counts.items() if count) + deleted(facts)
+
+
+def deleted(facts: Facts) -> str:
+    """A deleted record says that something is gone, and not what: it has no address."""
+    return f" ({facts.rows_deleted} deleted records passed over)" if facts.rows_deleted else ""

@@ -28,6 +28,7 @@ from archive.originals import Originals
 from archive.seen import Making, write_seen
 from archive.warc import new_id
 from crawler.gather import Page
+from crawler.again import misses_of
 from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
@@ -37,7 +38,7 @@ from crawler.outcome import Failure, judge
 from crawler.reading.encoding import decode
 from crawler.reading.requisites import Requisites, find_requisites
 from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
-from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited, misses_of
+from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited
 from foundation.errors import SiteError
 
 if TYPE_CHECKING:

@@ -14,10 +14,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.model import ListedLink, ListState
+from crawler.again import is_due_again, misses_of
 from crawler.listed import digest, digest_links, listed_as, reads_otherwise, state_of
 from crawler.normalise.url import canonical
 from crawler.outcome import Facts, Failure, judge_lists
 from crawler.platforms import reader_for
+from crawler.platforms.oai import list_address, whole_address
 from crawler.reading.parts import PARTS_MOST, find_next_part
 from foundation.errors import GoneError, MissingError, SiteError, UnreachableError
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from archive.model import KnownLink, Miss, SourceMemory
+    from archive.model import KnownLink, SourceMemory
     from crawler.fetch import Answer, Fetch
     from crawler.reading.list_page import ListPage
     from sources.model import Source
@@ -39,9 +41,6 @@ SPARE_PAGES = 2
 #: An article that failed is asked for again by itself, whether or not the list changes. After so
 #: many tries in a row (two months, see pipeline.miss_of) only where a list still shows it.
 TRIES_MOST = 15
-#: A page that answered 404 is asked for again the next day: the archive believes it the second
-#: time (archive.presence).
-MISSING_AGAIN = timedelta(hours=20)
 #: A site that does not answer so many times in a row is left for the next visit: 200 articles at
 #: 25 s each would hold one of the service's places for more than an hour.
 UNANSWERED_MOST = 3
@@ -202,8 +201,9 @@ class Walk:
     async def _walk_list(self, url: str) -> AsyncGenerator[Listed, None]:
         """One list and its further pages, until a whole page holds only known ground."""
         before = self._memory.lists.get(url)
+        address = self._address(url, since=self._memory.walked if before else None)
         answer = await self._fetch(
-            url,
+            address,
             etag=before.etag if before else None,
             last_modified=before.last_modified if before else None,
         )
@@ -217,24 +217,38 @@ class Walk:
         if page.parts and url not in self._parts:
             self._wait_for(page.parts)
             return
+        if page.is_increment and not page.links and page.next is None:
+            if before is not None:
+                self._count(page, answer, is_since=True)
+                self.lists[url] = before
+                return
+            if (whole := whole_address(url, self._source)) != address:
+                # Silent for longer than a first walk looks back.
+                address, answer = whole, await self._fetch(whole)
+                page = await self._read_list(answer)
         state = state_of(url, answer, page)
-        if not page.links and page.next is not None:
+        if page.is_increment:  # the next one is asked for at another address
+            state = ListState(url=url, links_digest=state.links_digest)
+        elif not page.links and page.next is not None:
             # An archive of issues: its newest issue is the list, and may grow while the archive
             # stays as it is, so the archive's validators say nothing.
-            answer = await self._fetch(page.next)
+            address = self._address(page.next, since=self._memory.walked if before else None)
+            answer = await self._fetch(address)
             issues = page.older
             page = await self._read_list(answer)
             page = replace(page, older=(*issues, *page.older))
             state = ListState(url=url, links_digest=digest_links(page))
         is_as_before = before is not None and state.links_digest == before.links_digest
+        # What is new among changes stands on their last page.
+        is_as_before &= not (page.is_increment and page.next)
         if not (is_as_before and page.links):
             await self._remember()
         self.lists[url] = state
-        self._count(page, answer)
+        self._count(page, answer, is_since=page.is_increment and before is not None)
         if is_as_before:
             return
         yield self._changed(answer)
-        async for listed in self._walk_back(url, page):
+        async for listed in self._walk_back(url, page, address):
             yield listed
 
     def _wait_for(self, parts: Sequence[str]) -> None:
@@ -246,11 +260,16 @@ class Walk:
         self._waiting.extend(fresh)
         self._parts.update(fresh)
 
-    def _count(self, page: ListPage, answer: Answer) -> None:
+    def _address(self, url: str, *, since: datetime | None) -> str:
+        return list_address(url, self._source, since=since, now=self._began)
+
+    def _count(self, page: ListPage, answer: Answer, *, is_since: bool) -> None:
         facts = self.facts
         facts.rows_skipped += page.skipped
+        facts.rows_deleted += page.deleted
         facts.links += len(page.links)
-        if not page.links:
+        facts.lists_since += is_since
+        if not page.links and not is_since:
             facts.lists_empty += 1
             facts.anchors += answer.body.lower().count(b"<a ")
 
@@ -263,13 +282,18 @@ class Walk:
             self._memory, self._recall = await self._recall(), None
             self.facts.links_before = len(self._memory.known)
 
-    async def _walk_back(self, first: str, page: ListPage) -> AsyncGenerator[Listed, None]:
+    async def _walk_back(
+        self, first: str, page: ListPage, address: str
+    ) -> AsyncGenerator[Listed, None]:
         """From the first page to older ones. A page that fails there costs no article of those
-        before it, but what lies behind it is not known ground."""
-        left = PAGES_MOST if self._memory.walked else self._source.limits.pages
+        before it, but what lies behind it is not known ground. `address` is where the first page
+        came from: a list that has changed under a walk is begun again there, once."""
+        is_long = page.is_increment or self._memory.walked
+        left = PAGES_MOST if is_long else self._source.limits.pages
         spare = SPARE_PAGES
-        seen = {canonical(first)}
+        seen = {canonical(first), canonical(address)}
         older: list[str] = []
+        again: str | None = address
         while True:
             has_own = self._sort(page, is_feed=first == self._source.feed)
             left, spare = (left - 1, spare) if has_own or not spare else (left, spare - 1)
@@ -278,19 +302,23 @@ class Walk:
             if following is None or (page.links and self._is_known_ground(page)):
                 return
             if left <= 0:
-                self.facts.has_gap = self._memory.walked is not None
+                self.facts.has_gap = bool(is_long)
                 return
             seen.add(canonical(following))
             try:
                 answer = await self._fetch(following)
+                page = await self._read_list(answer, may_expire=again is not None)
             except SiteError as error:
                 self.facts.page_failures.append(Failure(url=following, error=error))
                 return
+            if page.is_expired:
+                page, seen, again = replace(page, next=again), set(), None
+                continue
             yield self._changed(answer)
-            page = await self._read_list(answer)
             self.facts.rows_skipped += page.skipped
+            self.facts.rows_deleted += page.deleted
 
-    async def _read_list(self, answer: Answer) -> ListPage:
+    async def _read_list(self, answer: Answer, *, may_expire: bool = False) -> ListPage:
         def read() -> ListPage:
             return reader_for(self._source)(
                 answer.body,
@@ -303,6 +331,8 @@ class Walk:
         is_big = len(answer.body) > BIG_PAGE_BYTES
         page = await asyncio.to_thread(read) if is_big else read()
         self.facts.links_left += page.left
+        if page.fault is not None and not (page.is_expired and may_expire):
+            raise SiteError(page.fault)
         return page
 
     def _sort(self, page: ListPage, *, is_feed: bool) -> bool:
@@ -310,6 +340,7 @@ class Walk:
         row for an address counts: a column may shorten a title. A native feed words titles and
         dates in its own way, so beside a list its words are no sign of a change."""
         before = len(self._sorted)
+        fresh: dict[str, ListedLink] = {}
         for link in page.links:
             key = canonical(link.url)
             if key in self._sorted:
@@ -317,9 +348,12 @@ class Walk:
             self._sorted.add(key)
             known = self._memory.known.get(key)
             if known is None:
-                self._fresh[key] = link
+                fresh[key] = link
             elif not is_feed and reads_otherwise(link, known):
                 self._altered[key] = link
+        # Newest first: of pages of changes, the later ones are the newer.
+        both = (fresh, self._fresh) if page.is_increment else (self._fresh, fresh)
+        self._fresh = {**both[0], **both[1]}
         return len(self._sorted) > before
 
     def _is_known_ground(self, page: ListPage) -> bool:
@@ -327,6 +361,8 @@ class Walk:
         has kept since is not: there may be unseen articles behind it. A link that fails at each
         visit is known, and would hide the ground for ever."""
         walked = self._memory.walked
+        if page.is_increment:  # records are in the order of their changes
+            return False
         misses = misses_of(self._memory)
         for key in (canonical(link.url) for link in page.links):
             known = self._memory.known.get(key)
@@ -441,25 +477,3 @@ class Walk:
 
 def _first_unseen(candidates: Sequence[str | None], seen: set[str]) -> str | None:
     return next((url for url in candidates if url and canonical(url) not in seen), None)
-
-
-def misses_of(memory: SourceMemory) -> dict[str, Miss]:
-    """What could not be had, by canonical address, less what has been had since."""
-    misses = {canonical(miss.url): miss for miss in memory.misses.values()}
-    return {key: miss for key, miss in misses.items() if key not in memory.known}
-
-
-def is_due_again(known: KnownLink, source: Source, now: datetime) -> bool:
-    """Whether a known article is to be asked for now."""
-    at = look_again_at(known, source)
-    return at is not None and at <= now
-
-
-def look_again_at(known: KnownLink, source: Source) -> datetime | None:
-    """The first of the recheck instants after which nobody has asked; sooner where the page was
-    not there when it was asked for last."""
-    instants = [known.first_seen + span for span in source.limits.recheck]
-    ahead = [at for at in instants if known.last_asked < at]
-    if known.missing is not None:
-        ahead.append(known.last_asked + MISSING_AGAIN)
-    return min(ahead, default=None)

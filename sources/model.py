@@ -15,6 +15,7 @@ PlatformName = Literal[
     "plain",
     "feed",
     "sitemap",
+    "oai",
     "ojs",
     "magtech",
     "etiller",

@@ -81,6 +81,15 @@ class FakeSite:
 
         self._answers[path] = answer
 
+    def program(self, path: str, run: Callable[[str], tuple[int, bytes, str]]) -> None:
+        """An address that answers to its query: `run` gives status, body and media type."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            status, body, kind = run(asked.path.partition("?")[2])
+            await send(out, status, body, {"Content-Type": kind})
+
+        self._answers[f"{path}?"] = answer
+
     def remove(self, path: str) -> None:
         self._answers.pop(path, None)
 
@@ -122,7 +131,8 @@ class FakeSite:
             while head := await read_head(reader):
                 asked = parse_head(head)
                 self.asked.append(asked)
-                await self._answers.get(asked.path, not_found)(asked, out)
+                program = self._answers.get(f"{asked.path.partition('?')[0]}?", not_found)
+                await self._answers.get(asked.path, program)(asked, out)
                 await out.drain()
         except (ConnectionError, asyncio.CancelledError):
             pass  # the visitor left, or the site is being closed

@@ -5,7 +5,7 @@
     /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
     /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
-      atom.xml, feed.json  /all/… for all
+      atom.xml, feed.json  /all/… for all      /oai         metadata, for harvesters
       archive/….atom       what they held before
 
 Reads the store and the published tree, never writes: /hub, which is there when the settings want
@@ -37,6 +37,8 @@ from web.headers import SafetyHeaders, robots_tag
 from web.hub.endpoint import hub_route
 from web.known import Known
 from web.moved import MovedJournals
+from web.oai.endpoint import oai_route
+from web.oai.repository import Repository
 from web.pages.article import article_page, carry_of, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
@@ -74,6 +76,7 @@ def make_app(
             Route("/", desk.front),
             *([hub_route(hub)] if hub else []),
             Route("/healthz", desk.health),
+            oai_route(Repository(settings=settings, store=store, source=known.find)),
             Route("/opml.xml", desk.opml),
             Route("/robots.txt", desk.robots),
             Route("/static/{name}", desk.static),

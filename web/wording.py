@@ -27,6 +27,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "all-feeds-hint": ("一个地址，订阅这里的每一种刊物。", "One address for every journal here."),
     "opml-hint": ("一次导入，每种刊物各自成源。", "Import once; each journal stays a feed."),
     "opml": ("OPML", "OPML"),
+    "oai-hint": ("图书馆可由此收割元数据。", "For libraries: the metadata, to be harvested."),
+    "oai": ("OAI-PMH", "OAI-PMH"),
     "count-journals": ("{n} 种刊物", "{n} journals"),
     "count-journals.one": ("{n} 种刊物", "{n} journal"),
     "count-articles": ("{n} 篇文章", "{n} articles"),

@@ -11,7 +11,7 @@ from crawler.discovery.places import names_one_issue
 from crawler.discovery.preview import count_days
 from crawler.discovery.rank import Evidence, Origin
 from crawler.normalise.url import canonical
-from crawler.platforms import PLATFORMS, find_platform
+from crawler.platforms import FILES, PLATFORMS, find_platform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,13 @@ def is_feed(page: SeenPage) -> bool:
 
 
 def is_file(page: SeenPage) -> bool:
-    """Whether it lists articles and is no page to look at: a feed, a sitemap."""
-    return find_platform(page.answer.body, None, page.url) in ("feed", "sitemap")
+    """Whether it lists articles and is no page to look at: a feed, a sitemap, OAI-PMH."""
+    return find_platform(page.answer.body, None, page.url) in FILES
+
+
+def is_harvest(page: SeenPage) -> bool:
+    """Whether it is an answer of OAI-PMH."""
+    return find_platform(page.answer.body, None, page.url) == "oai"
 
 
 def is_of_comments(url: str) -> bool:
@@ -135,7 +140,7 @@ def needed_platform(each: ListFound, home: SeenPage | None) -> str | None:
         return None
     pages = [page for page in (shown, home) if page is not None]
     found = (find_platform(page.answer.body, page.answer.headers, page.url) for page in pages)
-    name = next((name for name in found if name not in ("plain", "feed", "sitemap")), None)
+    name = next((name for name in found if name not in ("plain", *FILES)), None)
     if name is None:
         return None
     listed = PLATFORMS[name].read_list(shown.answer.body, url=shown.url, visited=shown.seen)

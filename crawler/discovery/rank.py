@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.discovery.feeds import FeedCheck
 
-Origin = Literal["given", "platform", "column", "front", "columns", "feed", "sitemap", "map"]
+Origin = Literal["given", "platform", "column", "front", "columns", "feed", "oai", "sitemap", "map"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +86,7 @@ _ORIGIN: dict[Origin, _Point] = {
     "column": (0.0, ""),
     "front": (2.0, "the front page"),
     "feed": (-6.0, "a feed alone: what it drops before a visit is never seen"),
+    "oai": (7.0, "an OAI-PMH endpoint: it tells all that is new since the last visit"),
     "sitemap": (-4.0, "found through the sitemap"),
     "map": (-15.0, "a sitemap alone: addresses, and nothing of what stands behind them"),
 }

@@ -3,7 +3,7 @@ remembered with the address that was asked and the instant. Judges nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.normalise.url import canonical
@@ -77,6 +77,11 @@ class Visits:
     def known(self, url: str) -> SeenPage | None:
         """The page, if it has been seen already."""
         return self._pages.get(canonical(url))
+
+    def remember(self, url: str, page: SeenPage) -> None:
+        """Let a page that was seen answer for another address, as after a redirect: a list that is
+        asked for only from a day on, for the whole of it."""
+        self._pages[canonical(url)] = replace(page, asked=url)
 
     async def see(self, url: str) -> SeenPage | None:
         key = canonical(url)

@@ -17,6 +17,7 @@ from crawler.platforms import (
     etiller,
     feed,
     magtech,
+    oai,
     ojs,
     pbootcms,
     phpcms,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 __all__ = [
+    "FILES",
     "PLATFORMS",
     "ListReader",
     "PageReader",
@@ -47,7 +49,7 @@ __all__ = [
 
 
 class ListReader(Protocol):
-    """Reads a list page, or a native feed or a sitemap in its place."""
+    """Reads a list page, or what stands in its place: a native feed, a sitemap, OAI-PMH."""
 
     def __call__(
         self,
@@ -94,11 +96,12 @@ class Platform(Protocol):
     def list_addresses(self, url: str) -> tuple[str, ...]: ...
 
 
-# In the order of asking: a feed is a feed whoever serves it, a sitemap too, and plain takes
-# whatever is left.
+# In the order of asking: a feed is a feed whoever serves it, a sitemap and an answer of OAI-PMH
+# too, and plain takes whatever is left.
 PLATFORMS: Mapping[str, Platform] = {
     "feed": feed,
     "sitemap": sitemap,
+    "oai": oai,
     "ojs": ojs,
     "magtech": magtech,
     "etiller": etiller,
@@ -124,8 +127,8 @@ def find_platform(body: bytes, headers: Mapping[str, str] | None = None, url: st
 def reader_for(source: Source | None) -> PageReader:
     """The reader of a source's list pages.
 
-    A native feed or a sitemap is read as one wherever it comes; selectors overrule what is known
-    of a system; with `platform = "auto"` each page is recognised for itself.
+    A native feed, a sitemap, OAI-PMH is read as such wherever it comes; selectors overrule what is
+    known of a system; with `platform = "auto"` each page is recognised for itself.
     """
 
     def read(
@@ -152,19 +155,19 @@ def find_feeds(
     return tuple(dict.fromkeys((*feed.linked_feeds(body, url), *known)))
 
 
-# Lists that are no pages.
-_FILES = ("feed", "sitemap")
+#: Lists that are no pages.
+FILES = ("feed", "sitemap", "oai")
 
 
 def _platform_of(
     body: bytes, headers: Mapping[str, str] | None, url: str, source: Source | None
 ) -> str:
     sight = Sight.of(body, headers, url)
-    for name in _FILES:
+    for name in FILES:
         if PLATFORMS[name].is_platform(sight):
             return name
     if source and source.selectors.links:
         return "plain"
-    if source and source.platform not in ("auto", *_FILES):
+    if source and source.platform not in ("auto", *FILES):
         return source.platform
     return find_platform(body, headers, url)

@@ -38,7 +38,12 @@ class ListPage:
     another page of the same host; `skipped` counts rows that could not be read, `left` the links
     at the end of an overlong page that were not looked at; `where` says how the list was found,
     for the operator. `older` are further pages where a page knows more than the one after it,
-    newest first; `parts` the lists that a list without links is made of."""
+    newest first; `parts` the lists that a list without links is made of.
+
+    `is_increment` is an answer to what has changed since a day (OAI-PMH), oldest page first: known
+    ground ends no walk of it, and nothing at all is an answer. Of its rows `deleted` are told to
+    be gone. `fault` is why the site gives no list, in its words; `is_expired` if only the place
+    in the list is not known any more."""
 
     links: tuple[ListedLink, ...]
     next: str | None
@@ -47,6 +52,10 @@ class ListPage:
     left: int = 0
     older: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    deleted: int = 0
+    fault: str | None = None
+    is_expired: bool = False
+    is_increment: bool = False
 
 
 def read_list(

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from crawler.reading.anchors import has_number, url_shape
-from crawler.reading.xml import parse_xml
+from crawler.reading.xml import local_name, parse_xml
 from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from lxml import etree
 
 
 #: A sitemap may hold 50,000 addresses, and each costs 0.05 ms to judge.
@@ -139,7 +139,4 @@ def _locations(root: etree._Element, kind: str) -> Iterator[Location]:
 
 def _words(element: etree._Element) -> dict[str, str]:
     """The texts of an element's children, by name."""
-    return {
-        etree.QName(child).localname: one_line(child.text or "")
-        for child in element.iterchildren("{*}*")
-    }
+    return {local_name(child): one_line(child.text or "") for child in element.iterchildren("{*}*")}

@@ -130,7 +130,7 @@ MISTAKES = [
     ('[expect]\nsilence = "9999d"', "expect.silence", "at most 3660d"),
     ('[limits]\nrecheck = ["1d", "x"]', "limits.recheck[1]", 'found "x"; allowed is a number with'),
     # closed lists and empty texts
-    ('platform = "dede"', "platform", "one of 'auto', 'plain', 'feed', 'sitemap', 'ojs'"),
+    ('platform = "dede"', "platform", "one of 'auto', 'plain', 'feed', 'sitemap', 'oai', 'ojs'"),
     ('render = "chrome"', "render", "one of 'plain' or 'browser'"),
     ('[rights]\nnotice = "cc-by"', "rights.notice", "one of 'open-license'"),
     ('[rights]\ntext = " \\u3000"', "rights.text", "it is empty"),

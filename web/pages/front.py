@@ -58,6 +58,7 @@ class FrontPage:
     groups: tuple[Link, ...]
     feeds: tuple[FeedLink, ...]
     opml: FeedLink
+    oai: FeedLink
     previous: str | None
     following: str | None
 
@@ -90,6 +91,12 @@ def front_page(
         ),
         feeds=feed_links("all", frame),
         opml=feed_link(words.say("opml"), "text/x-opml", "/opml.xml", frame),
+        oai=FeedLink(
+            name=words.say("oai"),
+            type="text/xml",
+            path=f"{frame.path_of('/oai')}?verb=Identify",
+            address=frame.address_of("/oai"),
+        ),
         previous=frame.link("/", page=number - 1) if number > 1 else None,
         following=frame.link("/", page=number + 1) if number < count else None,
     )

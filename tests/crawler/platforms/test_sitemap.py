@@ -118,3 +118,9 @@ def test_an_index_leads_to_its_newest_maps_of_articles() -> None:
 def test_an_index_without_days_is_ordered_by_its_numbers() -> None:
     body = index({f"/wp-sitemap-posts-post-{n}.xml": "" for n in range(1, 6)})
     assert [part.rpartition("-")[2] for part in read(body).parts] == ["5.xml", "4.xml", "3.xml"]
+
+
+def test_half_a_character_and_a_prefix_that_nobody_declared_cost_no_address() -> None:
+    news = "<news:news><news:title>街角小店&#xD800;</news:title></news:news>"
+    body = urlset(["/a/2026/91.html"]).replace(b"</url>", f"{news}</url>".encode())
+    assert [link.url for link in read(body).links] == [f"{SITE}/a/2026/91.html"]
