@@ -127,9 +127,11 @@ def instant_of(date: PrintedDate, zone: str) -> datetime | None:
 
 # --- scanning -------------------------------------------------------------------------------
 
-# Four digits in a row, two numbers with a mark between them, a number beside a word.
+# Four digits in a row, two numbers with a mark between them, a number beside a word. Each is looked
+# for from its number: most signs of most lines are none.
 _HINT: Final = re.compile(
-    r"\d{4}|\d\s?[-/.／．－]\s?\d|\d[\w.]{0,2}\s?[-.年月년월]|[^\W\d_]{3}[.,]?\s\d|\d\s?[^\W\d_]{2}"
+    r"\d(?:\d{3}|\s?[-/.／．－]\s?\d|[\w.]{0,2}\s?[-.年月년월]|\s?[^\W\d_]{2}"
+    r"|(?<=[^\W\d_]{3}\s\d)|(?<=[^\W\d_]{3}[.,]\s\d))"
     r"|[〇○一二三四五六七八九十元]\s?[年月]|[半两兩一二三四五六七八九十]\w{1,3}前"
 )
 # Words without a number are dates only where they stand alone or nearly so.

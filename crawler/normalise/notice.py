@@ -214,7 +214,7 @@ def _is_torn(first: Found, second: Found, language: str | None) -> bool:
 
 def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
     """Every statement that the text makes, in any language that may speak in it."""
-    text = mark_licenses(folded)
+    text, license_ = mark_licenses(folded)
     silent = "ja" if _is_chinese(folded, language) else "zh"
     speaking = [
         words for words in LANGUAGES if words.language != silent and words.may_speak.search(text)
@@ -231,7 +231,6 @@ def _read_signs(folded: str, language: str | None) -> frozenset[Sign]:
         signs.update(sign for words in speaking for sign in words.find(text, besides=True))
     if Sign.CREDITS in signs:
         signs.add(Sign.MARKS)
-    license_ = find_license(folded)
     if license_ and license_.id and _BARE_LICENSE.search(text):
         signs.add(Sign.NAMES_LICENSE)
     if len(REPRINT_TAG.findall(text)) > 1:

@@ -27,15 +27,19 @@ class License:
 
 def find_license(text: str) -> License | None:
     """The licence that a folded text names; of several the most binding."""
-    mentions = [license_ for _, license_ in _find_mentions(text)]
-    return max(mentions, key=_weight, default=None)
+    return mark_licenses(text)[1]
 
 
-def mark_licenses(text: str) -> str:
-    """The text with one mark for each licence, or for several names of it side by side."""
-    for start, end in reversed(_merge(sorted(span for span, _ in _find_mentions(text)))):
+def mark_licenses(text: str) -> tuple[str, License | None]:
+    """The text with one mark for each licence, or for several names of it side by side; and the
+    licence, as `find_license` gives it."""
+    mentions = list(_find_mentions(text))
+    if not mentions:
+        return text, None
+    for start, end in reversed(_merge(sorted(span for span, _ in mentions))):
         text = f"{text[:start]}{LICENSE_MARK}{text[end:]}"
-    return _SIDE_BY_SIDE.sub(LICENSE_MARK, text)
+    marked = _SIDE_BY_SIDE.sub(LICENSE_MARK, text)
+    return marked, max((license_ for _, license_ in mentions), key=_weight)
 
 
 _SIDE_BY_SIDE = re.compile(rf"{LICENSE_MARK}(?:[\s()\[\]<>《》、,:/-]*{LICENSE_MARK})+")

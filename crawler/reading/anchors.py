@@ -52,7 +52,7 @@ def find_anchors(document: Document) -> list[Anchor]:
     places, paths = Places(), Paths()
     anchors: list[Anchor] = []
     page = (document.url or "").split("#")[0]
-    for order, element in enumerate(islice(document.tree.iter("a"), _MOST_LINKS)):
+    for order, element in enumerate(islice(document.tagged("a"), _MOST_LINKS)):
         href = (element.get("href") or "").strip()
         if not without_place(href):
             continue

@@ -424,14 +424,14 @@ def _inside(lines: Sequence[Line], tags: Sequence[tuple[Found, HtmlElement]]) ->
 
 
 def _time_tags(document: Document) -> Iterator[tuple[Found, HtmlElement]]:
-    for element in islice(document.tree.iter("time"), _MOST_TAGS):
+    for element in islice(document.tagged("time"), _MOST_TAGS):
         value = (element.get("datetime") or "").strip()
         if value[:1].isdigit():  # PT7M is a duration
             yield Found(text=value, where="time[datetime]"), element
 
 
 def _in_scripts(document: Document) -> Iterator[Found]:
-    for script in document.tree.iter("script"):
+    for script in document.tagged("script"):
         for match in _SCRIPT.finditer(script.text or ""):
             yield Found(text=match[0], where="script")
 

@@ -5,7 +5,7 @@ Metadata first, then print. Gives strings as found; crawler.normalise checks the
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import Enclosure, Found
@@ -140,7 +140,7 @@ def _page_range(metadata: Metadata) -> Found | None:
 
 def find_license(document: Document, metadata: Metadata) -> Found | None:
     """A licence named by address: a rel=license link, or a link to Creative Commons."""
-    for element in document.tree.iter("a", "link"):
+    for element in chain(document.tagged("link"), document.tagged("a")):
         href, relation = element.get("href") or "", element.get("rel")
         is_marked = relation is not None and "license" in relation.lower().split()
         if not is_marked and ("ommons" not in href.lower() or not _LICENSE_LINK.search(href)):
@@ -165,7 +165,7 @@ def find_language(document: Document, metadata: Metadata) -> Found | None:
 
 
 def find_canonical(document: Document, metadata: Metadata) -> Found | None:
-    for link in document.tree.iter("link"):
+    for link in document.tagged("link"):
         if "canonical" in (link.get("rel") or "").lower().split() and (
             address := join(document.base, link.get("href") or "")
         ):

@@ -14,7 +14,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from lxml import etree, html
 
-from crawler.reading.document import BLOCK_TAGS, UNSEEN_TAGS, is_hidden, join
+from crawler.reading.document import BLOCK_TAGS, PLAIN_ADDRESS, UNSEEN_TAGS, is_hidden, join
 from crawler.reading.path import name_of
 from foundation.text import clean, one_line
 
@@ -60,10 +60,15 @@ def _slim(element: HtmlElement, without: frozenset[str]) -> str:
             _settle_formula(script)
     etree.strip_elements(copy, *_UNWANTED_TAGS, with_tail=False)
     for node in list(copy.iterdescendants(etree.Element)):
+        said = node.items()
+        if not said and not without:  # most, and each test below asks lxml anew
+            continue
         if is_hidden(node) or is_machine_made(node) or (without and name_of(node) in without):
             node.drop_tree()
             continue
-        kept = [(name, value) for name, value in node.items() if name in _KEPT_ATTRIBUTES]
+        kept = [(name, value) for name, value in said if name in _KEPT_ATTRIBUTES]
+        if len(kept) == len(said):
+            continue
         # One by one, lxml refuses to delete what is no name: `<p \x01=…>` from a damaged page.
         node.attrib.clear()
         for name, value in kept:
@@ -145,6 +150,8 @@ def finish(soup: BeautifulSoup) -> str:
 
 def percent_encoded(address: str) -> str:
     """An address in ASCII: what is beyond it percent-encoded, the host in IDNA."""
+    if PLAIN_ADDRESS.fullmatch(address):  # nearly all, in a tenth of the time
+        return address
     try:
         parts = urlsplit(address)
         host = (
@@ -234,7 +241,7 @@ def is_machine_made(element: HtmlElement) -> bool:
 
 def find_machine_made(root: HtmlElement) -> frozenset[HtmlElement]:
     """The elements that are marked so. Asks for the names first: nearly no page has one."""
-    if not any(map(_says_machine_made, set(_NAMES(root)))):
+    if not _MACHINE_MADE.search("\n".join({*_NAMES(root)})):
         return frozenset()
     return frozenset(filter(is_machine_made, root.iter(etree.Element)))
 

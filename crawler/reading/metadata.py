@@ -47,9 +47,9 @@ def read_metadata(document: Document, *, language: str | None = None) -> Metadat
     """Read all of a page's metadata in one walk over each kind. Where the same is said in several
     languages, it is taken in `language`, else in the page's own."""
     language = language or document.tree.get("lang")
-    tags = _in_one_language(_meta_tags(document.tree), language)
-    nodes, named = _json_ld(document.tree)
-    props = _microdata(document.tree)
+    tags = _in_one_language(_meta_tags(document), language)
+    nodes, named = _json_ld(document)
+    props = _microdata(document)
     fields = {
         field: chain(
             _named(tags, META_NAMES.get(field, ())),
@@ -225,9 +225,9 @@ def _in_one_language(found: Mapping[str, list[_Spoken]], language: str | None) -
     return one
 
 
-def _meta_tags(tree: HtmlElement) -> Mapping[str, list[_Spoken]]:
+def _meta_tags(document: Document) -> Mapping[str, list[_Spoken]]:
     found: dict[str, list[_Spoken]] = defaultdict(list)
-    for tag in tree.iter("meta"):
+    for tag in document.tagged("meta"):
         # `value` is a slip, but of whole sites
         content = tag.get("content") or tag.get("value") or ""
         content = one_line(content[:_LONGEST_CONTENT])
@@ -255,11 +255,11 @@ def _named(found: _Named, names: Sequence[str]) -> Iterator[Found]:
         yield from found.get(name, ())
 
 
-def _microdata(tree: HtmlElement) -> _Named:
+def _microdata(document: Document) -> _Named:
     found: _Named = defaultdict(list)
     authors_of: object = None
     # By their attributes: asking each element takes five times as long. One has several at times.
-    for element in dict.fromkeys(name.getparent() for name in _PROPERTIES(tree)):
+    for element in dict.fromkeys(name.getparent() for name in _PROPERTIES(document.tree)):
         value = _property_value(element)
         names = f"{element.get('itemprop', '')} {element.get('property', '')}".lower().split()
         if "author" in names:
@@ -316,11 +316,11 @@ def _property_value(element: HtmlElement) -> str:
     return text if len(text) <= 300 else ""
 
 
-def _json_ld(tree: HtmlElement) -> tuple[list[_Node], dict[str, _Node]]:
+def _json_ld(document: Document) -> tuple[list[_Node], dict[str, _Node]]:
     """The nodes that describe an article, proper articles before web pages and videos; and the
     persons by their @id: a graph names the author of an article by reference."""
     nodes: list[_Node] = []
-    for script in tree.iter("script"):
+    for script in document.tagged("script"):
         if "ld+json" in (script.get("type") or "").lower():
             nodes.extend(_nodes(_loads(script.text or "")))
     articles = [node for node in nodes if _ARTICLE_TYPE.search(_type(node))]

@@ -79,8 +79,7 @@ _PARTS_BEHIND = 3
 
 
 def _behind_the_title(document: Document) -> Iterator[str]:
-    title = next((one_line(text) for text in document.tree.xpath("//head/title/text()")), "")
-    return (fold(part) for part in _SEPARATOR.split(title)[1:][-_PARTS_BEHIND:])
+    return (fold(part) for part in _SEPARATOR.split(document.head_title)[1:][-_PARTS_BEHIND:])
 
 
 def _is_the_site(tail: str, key: str, core: str | None) -> bool:
@@ -136,7 +135,7 @@ def _names_on_links_home(document: Document) -> Iterator[str]:
     """What the links to the home page of the page's own site say, and the pictures on them."""
     if not document.url:
         return
-    for element in islice(document.tree.iter("a"), _MOST_LINKS):
+    for element in islice(document.tagged("a"), _MOST_LINKS):
         href = (element.get("href") or "").strip()
         if not href or not _MAY_LEAD_HOME.fullmatch(href):
             continue  # nearly all: joining takes ten times as long

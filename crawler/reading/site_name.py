@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from archive.model import Found
 from crawler.reading.document import join, letters
-from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,8 +91,7 @@ def find_sites(document: Document, metadata: Metadata) -> tuple[Found, ...]:
     """What the site calls itself, in words: in its metadata, and behind the title. A column that
     stands there too is none: whoever takes it for the site takes 国际在线 for the column 国际.
     (Lines of copyright tell no further one on the corpus.)"""
-    title = next((one_line(text) for text in document.tree.xpath("//head/title/text()")), "")
-    behind = SEPARATOR.split(title)[1:]
+    behind = SEPARATOR.split(document.head_title)[1:]
     named = (Found(text=part, where="title") for part in behind if is_site_name(part))
     return (*metadata.all("site"), *named)
 

@@ -78,7 +78,7 @@ def find_headline(document: Document, metadata: Metadata, *, listed: str | None 
     is_told_in_chinese = document.is_chinese and any(
         _HAN.search(found.text) and witness.begins(letters(found.text)) for found in shown
     )
-    h1_count = sum(1 for _ in document.tree.iter("h1"))
+    h1_count = len(document.tagged("h1"))
 
     def score(found: Found) -> float:
         key = letters(found.text)
@@ -105,7 +105,7 @@ def _below_a_banner(document: Document, witness: _Witness) -> Line | None:
     if len(witness.wholes) != 1:
         return None
     (key,) = witness.wholes
-    heading = next(document.tree.iter("h1"), None)
+    heading = next(iter(document.tagged("h1")), None)
     if heading is None or letters("".join(heading.itertext())) != key:
         return None
     for signed in find_over_byline(document):
@@ -119,7 +119,7 @@ def _below_a_banner(document: Document, witness: _Witness) -> Line | None:
 def _menu(document: Document) -> frozenset[str]:
     """Short texts of the page's links: a claim that nothing shows and a link says is the name of
     a column."""
-    links = islice(document.tree.iter("a"), _MOST_LINKS)
+    links = islice(document.tagged("a"), _MOST_LINKS)
     texts = (one_line("".join(link.itertext())) for link in links)
     return frozenset(letters(text) for text in texts if len(text) <= _LONGEST_IN_A_MENU)
 
@@ -293,7 +293,7 @@ def _claims(document: Document, metadata: Metadata) -> list[Found]:
         Found(text=one_line(text[:_LONGEST]), where="meta[itemprop=name]")
         for text in document.tree.xpath("/html/head/meta[@itemprop='name']/@content")[:1]
     )
-    for element in document.tree.iter("title"):
+    for element in document.tagged("title"):
         parent = element.getparent()
         text = one_line("".join(element.itertext())[:_LONGEST])
         if text and (parent is None or parent.tag != "svg"):

@@ -78,8 +78,8 @@ def test_a_licence_of_unknown_kind_binds_as_the_strictest_might() -> None:
 
 def test_each_licence_becomes_one_mark() -> None:
     text = "text: cc by 4.0 (creativecommons.org/licenses/by/4.0), code: cc0."
-    assert mark_licenses(text) == f"text: {LICENSE_MARK}), code: {LICENSE_MARK}."
+    assert mark_licenses(text)[0] == f"text: {LICENSE_MARK}), code: {LICENSE_MARK}."
 
 
 def test_a_text_without_licences_stays_as_it_is() -> None:
-    assert mark_licenses("转载请注明出处。") == "转载请注明出处。"
+    assert mark_licenses("转载请注明出处。") == ("转载请注明出处。", None)

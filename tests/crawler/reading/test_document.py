@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.reading.document import join, letters, read_document, select, text_of
+from foundation.text import one_line
 
 
 def lines(markup: str) -> list[str]:
@@ -93,3 +96,37 @@ def test_letters_compares_texts_without_width_case_and_marks() -> None:
 )
 def test_a_page_is_chinese_when_its_text_is(text: str, *, is_chinese: bool) -> None:
     assert read_document(f"<a>首页</a><p>{text}</p>".encode(), url=None).is_chinese is is_chinese
+
+
+def test_elements_of_a_tag_come_in_the_order_of_the_page() -> None:
+    document = read_document(b"<p id=a>x<p id=b>y<div><p id=c>z</div>", url=None)
+    assert [element.get("id") for element in document.tagged("p")] == ["a", "b", "c"]
+    assert not document.tagged("h1")
+
+
+def test_the_title_of_a_picture_is_not_that_of_the_page() -> None:
+    body = b"<body><svg><title>icon</title></svg>x"
+    assert read_document(body, url=None).head_title == ""
+    assert read_document(b"<title> a\n b </title>" + body, url=None).head_title == "a b"
+
+
+PIECES = (
+    "a",
+    "e",
+    " ",
+    "\n",
+    "\x0c",
+    "\xa0",
+    "\u3000",
+    "\u200b",
+    "\u0301",
+    "&#769;",
+    "&#14;",
+    "&#8238;",
+)
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES)))
+def test_a_line_is_one_line_and_clean(pieces: list[str]) -> None:
+    for line in read_document("".join(pieces).encode(), url=None).lines:
+        assert one_line(line.text) == line.text

@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.reading.encoding import decode
+from foundation.text import clean
 
 CHINESE = "本刊编辑部设在河港，每月出版两期，来稿请附作者简介。人名镕、喆也要读对。"
 TRADITIONAL = "本刊編輯部設在河港，每月出版兩期，來稿請附作者簡介，並註明聯絡方式。"
@@ -105,6 +108,13 @@ def test_seven_bit_charsets_are_known_by_their_declaration_alone() -> None:
 def test_what_may_not_leave_the_reader_is_gone() -> None:
     decoded = decode("a\x00b\x85c\u202ed\ufffee\r\nf".encode())
     assert decoded.text == "abcde\nf"
+
+
+@given(
+    text=st.text(st.characters(codec="utf-8")) | st.text("a\r\n\t\x0c\x85\u200b\u202e\xa0e\u0301")
+)
+def test_a_text_is_cleaned_once_and_wholly(text: str) -> None:
+    assert decode(text.encode(), forced="utf-8").text == clean(text)
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00" * 50, bytes(range(256)) * 40, b"%PDF-1.4\xe2\xe3"])
