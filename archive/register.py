@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import bindparam, case, delete, insert, literal, select, text, update
 
 from archive import schema
+from archive.columns import Instant
 from archive.elsewhere import tell_neighbours_of_source
 from archive.events import record
 from archive.model import ChangedSource, Event, SourceStatus
@@ -41,7 +42,7 @@ _STANDING = select(
 ).outerjoin(_P, _P.c.number == _S.c.last_poll).order_by(_S.c.id)  # fmt: skip
 # The words of the partial index, so that both databases use it.
 _CHANGED = select(_S.c.id, _S.c.change).where(text("change > published")).order_by(_S.c.id)
-_RETIRED = select(_S.c.id).where(_S.c.retired < bindparam("instant", type_=schema.Instant()))
+_RETIRED = select(_S.c.id).where(_S.c.retired < bindparam("instant", type_=Instant()))
 _PUBLISHED = (
     update(_S)
     .where(_S.c.id == bindparam("source"), _S.c.published < bindparam("shown"))

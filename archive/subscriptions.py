@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from archive import schema
+from archive.columns import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +37,7 @@ _CHANGED = (
     .where(_S.c.topic == bindparam("changed"), _S.c.wanted != bindparam("digest"))
     .values(
         wanted=bindparam("digest"),
-        due=func.coalesce(_S.c.due, bindparam("now", type_=schema.Instant())),
+        due=func.coalesce(_S.c.due, bindparam("now", type_=Instant())),
     )
 )
 # What changed while it was under way is due again at once.
@@ -48,7 +49,7 @@ _DELIVERED = (
         tries=0,
         due=case(
             (_S.c.wanted == bindparam("digest"), None),
-            else_=bindparam("now", type_=schema.Instant()),
+            else_=bindparam("now", type_=Instant()),
         ),
     )
 )

@@ -27,8 +27,8 @@ from archive.model import (
 from archive.originals import Originals
 from archive.seen import Making, write_seen
 from archive.warc import new_id
-from crawler.gather import Page
 from crawler.again import misses_of
+from crawler.gather import Page
 from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.normalise.needed import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Stands in a text where a licence was named, so that a wording can speak of "a licence".
 LICENSE_MARK = "\ue000"

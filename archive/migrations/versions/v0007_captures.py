@@ -5,8 +5,8 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from archive.chain import GENESIS, digest_of
+from archive.columns import Instant
 from archive.model import Event
-from archive.schema import Instant
 
 revision = "0007"
 down_revision = "0006"
