@@ -41,6 +41,7 @@ from web.pages.article import article_page, carry_of, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
 from web.pages.journal import journal_page
+from web.pages.withdrawn import withdrawn_page
 from web.published import PublishedFiles
 from web.rendering import HTML, Templates
 from web.selections import page_number, selection_routes
@@ -132,7 +133,7 @@ class Desk:
     def _article(self, request: Request) -> Response:
         archived, source = self._found(request)
         if is_withdrawn(archived):
-            return self.error(request, 410, "withdrawn")
+            return self.withdrawn(request, archived, source)
         frame = self.frame(request)
         page = article_page(self.store, archived, source, self.settings, frame)
         robots = robots_tag(carry_of(archived, source, self.settings))
@@ -144,7 +145,7 @@ class Desk:
     def _citation(self, request: Request) -> Response:
         archived, source = self._found(request)
         if is_withdrawn(archived):
-            return self.error(request, 410, "withdrawn")
+            return self.withdrawn(request, archived, source)
         known = CITATIONS.get(request.path_params["format"])
         if known is None:
             raise HTTPException(404)
@@ -257,6 +258,13 @@ class Desk:
         return respond(
             request.headers, validators, lambda: html, content_type=HTML, headers=headers
         )
+
+    def withdrawn(self, request: Request, archived: ArchivedEntry, source: Source) -> Response:
+        """410, with what is left of an article that was taken down."""
+        frame = self.frame(request)
+        page = withdrawn_page(self.store, archived, source, frame)
+        html = self.templates.render("withdrawn.html", frame=frame, page=page)
+        return Response(html, status_code=410, headers={"Content-Type": HTML})
 
     def error(
         self,
