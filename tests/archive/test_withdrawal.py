@@ -97,7 +97,7 @@ def test_a_take_down_stands_whatever_the_page_says(store: Store) -> None:
     entry_id = store.keep(first).entry_id
     store.withdrawals.withdraw(entry_id, **SIGNED, now=NOW)
     store.keep(later(first, DAY, title="换了题目", is_retracted=True))
-    store.corrections.correct(entry_id, Wanted(title="又换了题目"), who="周", why="错字", now=NOW + DAY)
+    store.corrections.put(entry_id, Wanted(title="又换了题目"), who="周", why="错字", now=NOW + DAY)
     assert store.entry(entry_id).state is EntryState.WITHDRAWN
     assert store.entries("ship") == []
     assert store.count(Selection(words=("题目",))) == 0
@@ -157,7 +157,7 @@ def test_a_story_holds_what_happened_in_its_order(store: Store) -> None:
     first = sighting()
     entry_id = store.keep(first).entry_id
     store.keep(later(first, HOUR, title="货船又交付"))
-    store.corrections.correct(entry_id, Wanted(title="货船交付"), who="周", why="错字", now=NOW + DAY)
+    store.corrections.put(entry_id, Wanted(title="货船交付"), who="周", why="错字", now=NOW + DAY)
     store.withdrawals.withdraw(entry_id, **SIGNED, now=NOW + timedelta(days=2))
     story = store.stories.find(entry_id)
     assert story is not None

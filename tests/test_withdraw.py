@@ -1,0 +1,97 @@
+"""`kanliu withdraw` and `kanliu show` at the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.lock import open_lock
+from archive.store import Store
+from sources.read import read_sources
+from tests import factories
+from tests.factories import SEEN
+from tests.test_cli import SOURCE, kanliu
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIGNED = ("--who", "林", "--why", "作者来信")
+URL = factories.entry().url
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An article of two revisions, published."""
+    (tmp_path / "journals").mkdir()
+    (tmp_path / "journals" / "river-port.toml").write_text(SOURCE, "utf-8")
+    with Store.open(f"sqlite:///{tmp_path / 'var' / 'kanliu.sqlite'}") as store:
+        store.sync_sources(read_sources(tmp_path / "journals").sources, SEEN)
+        store.keep(factories.sighting())
+        edited = factories.entry(title="渡口的灯", text="天黑以后，渡口先亮起来。\n人们等船。")
+        store.keep(factories.sighting(edited, seen=SEEN + timedelta(days=1)))
+    assert kanliu("publish", folder=tmp_path).returncode == 0
+    return tmp_path
+
+
+def test_one_command_takes_an_article_down_and_one_puts_it_back(folder: Path) -> None:
+    public = folder / "var" / "public"
+    assert "渡口的灯" in (public / "river-port" / "rss.xml").read_text("utf-8")
+
+    done = kanliu("withdraw", URL, *SIGNED, "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["state"], told["withdrawal"]["who"]) == ("withdrawn", "林")
+    assert told["withdrawal"]["digest"] == told["captures"][-1]["digest"]
+    for name in ("rss.xml", "atom.xml", "feed.json"):
+        text = (public / "river-port" / name).read_text("utf-8")
+        assert "渡口" not in text
+        assert "已撤下" in text
+        assert (public / "river-port" / f"{name}.gz").exists()
+
+    again = kanliu("withdraw", told["id"], *SIGNED, folder=folder)
+    assert again.returncode == 2
+    assert "withdrawn already" in again.stderr
+    undone = kanliu("withdraw", told["id"], "--undo", *SIGNED, folder=folder)
+    assert (undone.returncode, undone.stdout) == (0, f"{told['id']} is live again.\n")
+    assert "渡口的灯" in (public / "river-port" / "rss.xml").read_text("utf-8")
+
+
+def test_the_story_of_an_article_is_told_in_words_and_as_data(folder: Path) -> None:
+    kanliu("withdraw", URL, *SIGNED, "--public-reason", "应作者要求", folder=folder)
+    shown = kanliu("show", URL, folder=folder)
+    assert shown.returncode == 0, shown.stderr
+    story = json.loads(kanliu("show", URL, "--json", folder=folder).stdout)
+    for word in (
+        story["id"], "withdrawn since", "by 林: 作者来信", "应作者要求", "free-attribution",
+        "title-changed: 渡口的灯火 → 渡口的灯", "letters added", "人们{-在这里-}等船",
+        *(each["digest"] for each in story["captures"]), "warc/sample.warc.gz at 0",
+        "entry-new", "entry-revised", "withdrawal",
+    ):  # fmt: skip
+        assert word in shown.stdout, word
+    assert [each["number"] for each in story["revisions"]] == [1, 2]
+    assert story["revisions"][1]["changes"][0]["after"] == "渡口的灯"
+    assert [each["kind"] for each in story["events"]] == [
+        "entry-new", "entry-revised", "title-changed", "withdrawal",
+    ]  # fmt: skip
+    assert story["withdrawal"]["public_reason"] == "应作者要求"
+
+
+def test_wrong_usage_and_a_running_service_change_nothing(folder: Path) -> None:
+    for words, said in (
+        (("withdraw", URL), "needs a name and a reason"),
+        (("withdraw", "https://river-port.example/none", *SIGNED), "no such entry"),
+        (("withdraw", URL, "--undo", *SIGNED), "is not withdrawn, it is live"),
+        (("show", "tag:x,2026:y/z"), "no such entry"),
+    ):
+        done = kanliu(*words, folder=folder)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+        assert said in done.stderr
+    with open_lock(folder / "var", "kanliu run"):
+        assert kanliu("withdraw", URL, *SIGNED, folder=folder).returncode == 75
+        shown = kanliu("show", URL, folder=folder)
+    assert (shown.returncode, "withdrawn" in shown.stdout) == (0, False)
