@@ -3,6 +3,7 @@
     /                      all journals          /opml.xml    the list of all feeds
     /<source>/             one journal           /static/…    style and icon
     /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
+    /<source>/<article>/timemap, …   its kept copies: see copies.py
     /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
@@ -31,6 +32,7 @@ from feeds.channel import Tags
 from feeds.citation.work import work_of
 from foundation.errors import StoreError
 from web.citations import CITATIONS
+from web.copies import copies_of, copy_routes
 from web.files import FEED_TYPES, STATIC, STATIC_TYPES, Files
 from web.frame import Frame
 from web.headers import SafetyHeaders, robots_tag
@@ -80,6 +82,7 @@ def make_app(
             Route("/static/{name}", desk.static),
             Route("/all/", desk.to_front),
             *selection_routes(desk),
+            *copy_routes(desk),
             Route("/{source}/", desk.journal),
             Route("/{source}/{article}/", desk.article),
             Route("/{source}/{article}/citation.{format}", desk.citation),
@@ -131,19 +134,21 @@ class Desk:
         return await run_in_threadpool(self._article, request)
 
     def _article(self, request: Request) -> Response:
-        archived, source = self._found(request)
+        archived, source = self.found(request)
         if is_withdrawn(archived):
             return self.withdrawn(request, archived, source)
         frame = self.frame(request)
-        page = article_page(self.store, archived, source, self.settings, frame)
+        copies = copies_of(self, request, archived)
+        page = article_page(self.store, archived, source, self.settings, frame, copies)
         robots = robots_tag(carry_of(archived, source, self.settings))
-        return self.page(request, "article.html", frame, page, robots=robots)
+        links = copies.gate_links() if copies.mementos else None
+        return self.page(request, "article.html", frame, page, robots=robots, links=links)
 
     async def citation(self, request: Request) -> Response:
         return await run_in_threadpool(self._citation, request)
 
     def _citation(self, request: Request) -> Response:
-        archived, source = self._found(request)
+        archived, source = self.found(request)
         if is_withdrawn(archived):
             return self.withdrawn(request, archived, source)
         known = CITATIONS.get(request.path_params["format"])
@@ -159,7 +164,7 @@ class Desk:
             headers={"Cache-Control": "no-cache"},
         )
 
-    def _found(self, request: Request) -> tuple[ArchivedEntry, Source]:
+    def found(self, request: Request) -> tuple[ArchivedEntry, Source]:
         """The entry that an address names, and its source."""
         source = self.source(request.path_params["source"])
         name = request.path_params["article"]
@@ -246,6 +251,7 @@ class Desk:
         page: object,
         *,
         robots: str | None = None,
+        links: str | None = None,
     ) -> Response:
         html = self.templates.render(template, frame=frame, page=page)
         headers = {
@@ -253,6 +259,7 @@ class Desk:
             "Content-Language": frame.language,
             "Vary": "Accept-Language",
             **({"X-Robots-Tag": robots} if robots else {}),
+            **({"Link": links} if links else {}),
         }
         validators = Validators(etag=etag_of(html))
         return respond(

@@ -153,6 +153,28 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "also-duplicate": ("同一篇也在", "The same article in"),
     "also-reprint-of": ("转载自", "Reprinted from"),
     "also-reprinted-as": ("被转载于", "Reprinted in"),
+    "copies": ("存档", "Kept copies"),
+    "copies-count": ("存有原页 {n} 份。", "{n} copies of the page are kept."),
+    "copies-count.one": ("存有原页 {n} 份。", "One copy of the page is kept."),
+    "copies-closed": (
+        "声明没有允许公开存档，所以这里不提供。",
+        "The notice does not let it be shown to the public.",
+    ),
+    "copies-raw": (
+        "照当时收到的字节给出，不运行脚本，不载入图片。",
+        "As it was served, byte for byte. No script is run, and no picture is loaded.",
+    ),
+    "copies-replay": ("看它当时的样子", "See it as it looked"),
+    "closed": ("这份存档不公开", "This copy is closed"),
+    "closed-hint": (
+        "文章的声明没有允许公开存档，只有本站运营者可以查看。",
+        "The article’s notice does not let it be shown to the public. The operator may see it.",
+    ),
+    "no-datetime": ("读不懂这个时间", "This instant cannot be read"),
+    "no-datetime-hint": (
+        "Accept-Datetime 要写成这样：Mon, 23 Nov 2026 08:00:00 GMT",
+        "Accept-Datetime is to be written so: Mon, 23 Nov 2026 08:00:00 GMT",
+    ),
     "report": ("报告错误", "Report an error"),
     "report-hint": (
         "题名、日期或声明读错了？",
