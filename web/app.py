@@ -3,7 +3,7 @@
     /                      all journals          /opml.xml    the list of all feeds
     /<source>/             one journal           /static/…    style and icon
     /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
-    /<source>/<article>/timemap, …   its kept copies: see copies.py
+    /<source>/<article>/timemap, …   its kept copies: see copies.py, replay.py
     /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all
@@ -46,6 +46,7 @@ from web.pages.journal import journal_page
 from web.pages.withdrawn import withdrawn_page
 from web.published import PublishedFiles
 from web.rendering import HTML, Templates
+from web.replay import is_installed, replay_routes
 from web.selections import page_number, selection_routes
 from web.validators import Validators, etag_of, respond
 from web.words import choose_language
@@ -83,6 +84,7 @@ def make_app(
             Route("/all/", desk.to_front),
             *selection_routes(desk),
             *copy_routes(desk),
+            *replay_routes(desk),
             Route("/{source}/", desk.journal),
             Route("/{source}/{article}/", desk.article),
             Route("/{source}/{article}/citation.{format}", desk.citation),
@@ -139,7 +141,15 @@ class Desk:
             return self.withdrawn(request, archived, source)
         frame = self.frame(request)
         copies = copies_of(self, request, archived)
-        page = article_page(self.store, archived, source, self.settings, frame, copies)
+        page = article_page(
+            self.store,
+            archived,
+            source,
+            self.settings,
+            frame,
+            copies=copies,
+            can_replay=is_installed(self.settings),
+        )
         robots = robots_tag(carry_of(archived, source, self.settings))
         links = copies.gate_links() if copies.mementos else None
         return self.page(request, "article.html", frame, page, robots=robots, links=links)

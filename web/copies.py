@@ -46,12 +46,13 @@ _CONFINED = (
 _ORIGINAL = b"x-archive-orig-"
 #: What may stand in a header line; a server of ours refuses other bytes, theirs may have sent them.
 _NAME, _VALUE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
-_PRIVATE = {"Cache-Control": "private, no-store"}
+#: What the operator alone is given is kept by nobody.
+PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def copy_routes(desk: Desk) -> list[Route]:
     """The routes; each is answered in a thread, since store and disk block."""
-    copies = _CopyDesk(desk=desk)
+    copies = CopyDesk(desk=desk)
 
     def route(path: str, answer: Callable[[Request], Response]) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -77,8 +78,8 @@ def copies_of(desk: Desk, request: Request, archived: ArchivedEntry) -> Copies:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _CopyDesk:
-    """One method an address."""
+class CopyDesk:
+    """One method an address; and who may see a copy, for replay.py too."""
 
     desk: Desk
 
@@ -91,7 +92,7 @@ class _CopyDesk:
         if not self._is_operator(request):
             return self._challenge(request)
         front = desk.frame(request).link("/")
-        return RedirectResponse(front, status_code=303, headers=_PRIVATE)
+        return RedirectResponse(front, status_code=303, headers=PRIVATE)
 
     def timemap(self, request: Request) -> Response:
         archived, source = self.desk.found(request)
@@ -132,7 +133,7 @@ class _CopyDesk:
         validators = Validators(etag=f'"{memento.capture.digest}"')
         headers = {
             **validators.headers,
-            **(_PRIVATE if access is Access.OPERATOR else {"Cache-Control": "no-cache"}),
+            **(PRIVATE if access is Access.OPERATOR else {"Cache-Control": "no-cache"}),
             "Memento-Datetime": print_datetime(memento.seen),
             "Link": copies.memento_links(memento),
             "X-Robots-Tag": "noindex, noarchive",
@@ -174,7 +175,7 @@ class _CopyDesk:
         return self._challenge(request)
 
     def _challenge(self, request: Request) -> Response:
-        headers = {"WWW-Authenticate": 'Basic realm="Kanliu", charset="UTF-8"', **_PRIVATE}
+        headers = {"WWW-Authenticate": 'Basic realm="Kanliu", charset="UTF-8"', **PRIVATE}
         return self.desk.error(request, 401, "closed", headers=headers)
 
     def _copies(self, request: Request, archived: ArchivedEntry) -> Copies:

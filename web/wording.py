@@ -165,6 +165,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "As it was served, byte for byte. No script is run, and no picture is loaded.",
     ),
     "copies-replay": ("看它当时的样子", "See it as it looked"),
+    "copies-all": ("各份存档", "All copies"),
+    "replay-of": ("存档于 {day}", "As it was kept on {day}"),
+    "replay-needs-script": (
+        "看当时的样子要运行 ReplayWeb.page 的脚本，只从本站载入。不用脚本也能看：",
+        "ReplayWeb.page must run to show it, a script of this site alone. Without it there is:",
+    ),
+    "replay-raw": ("收到的原样", "the copy as it was served"),
+    "back-to-article": ("回到文章", "Back to the article"),
     "closed": ("这份存档不公开", "This copy is closed"),
     "closed-hint": (
         "文章的声明没有允许公开存档，只有本站运营者可以查看。",

@@ -138,7 +138,9 @@ def article_page(
     source: Source,
     settings: Settings,
     frame: Frame,
+    *,
     copies: Copies,
+    can_replay: bool = False,
 ) -> ArticlePage:
     """One article that was not withdrawn."""
     words, entry = frame.words, archived.entry
@@ -178,7 +180,7 @@ def article_page(
         ),
         revisions=tuple(_revisions(store.revisions(archived.id), source, carry, frame)),
         also_in=tuple(_neighbours(archived, frame)),
-        copies=copies_view(copies, source, frame, is_open=carry.is_open, replay=None),
+        copies=copies_view(copies, source, frame, is_open=carry.is_open, can_replay=can_replay),
         report=_report(archived, settings, words),
     )
 

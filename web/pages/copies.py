@@ -10,9 +10,10 @@ from web.days import Day, print_instant
 from web.memento import TIMEGATE, TIMEMAP
 
 if TYPE_CHECKING:
+    from archive.model import ArchivedEntry
     from sources.model import Source
     from web.frame import Frame
-    from web.memento import Copies
+    from web.memento import Copies, Memento
 
 #: Copies that are listed, the newest ones; the TimeMap has all.
 _LISTED = 10
@@ -32,7 +33,7 @@ class CopiesView:
 
 
 def copies_view(
-    copies: Copies, source: Source, frame: Frame, *, is_open: bool, replay: str | None
+    copies: Copies, source: Source, frame: Frame, *, is_open: bool, can_replay: bool
 ) -> CopiesView | None:
     """None where nothing was captured."""
     if not copies.mementos:
@@ -47,7 +48,54 @@ def copies_view(
             )
             for one in newest
         ),
-        replay=replay if is_open else None,
+        replay=f"{urlsplit(copies.page).path}copy/" if is_open and can_replay else None,
         timemap=copies.page + TIMEMAP,
         timegate=copies.page + TIMEGATE,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplayPage:
+    """A copy as it looked, in a frame. `package` is the address of the captures, `url` and `stamp`
+    which of them is shown; `listed` are day and address of the copies, and whether it is this one;
+    `raw` is the copy without scripts, for browsers that run none."""
+
+    title: str
+    language: str
+    path: str
+    original: str
+    day: Day
+    package: str
+    url: str
+    stamp: str
+    base: str
+    listed: tuple[tuple[Day, str, bool], ...]
+    raw: str
+
+
+def replay_page(
+    copies: Copies, shown: Memento, archived: ArchivedEntry, source: Source, frame: Frame
+) -> ReplayPage:
+    """One copy, and the way to the others."""
+    place = urlsplit(copies.page).path
+    other = f"&lang={frame.asked}" if frame.asked else ""
+    return ReplayPage(
+        title=archived.entry.title or copies.original,
+        language=archived.entry.language or source.language,
+        path=frame.link(f"/{archived.source_id}/{archived.id.rpartition('/')[2]}/"),
+        original=copies.original,
+        day=print_instant(shown.seen, source.zone, frame.language),
+        package=f"{place}copy.wacz",
+        url=shown.capture.url,
+        stamp=shown.name.partition("-")[0],
+        base=frame.path_of("/replay/"),
+        listed=tuple(
+            (
+                print_instant(one.seen, source.zone, frame.language),
+                f"{place}copy/?at={one.name}{other}",
+                one == shown,
+            )
+            for one in reversed(copies.mementos[-_LISTED:])
+        ),
+        raw=f"{place}at/{shown.name}",
     )
