@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from archive.current import Current
     from archive.database import Database
 
-#: What the events are called; the first as PREMIS calls it.
-WITHDRAWAL, UNDONE = "withdrawal", "withdrawal-undone"
+#: What the events are called.
+WITHDRAWN, UNDONE = "entry-withdrawn", "withdrawal-undone"
 
 _E = schema.entries
 _SOURCE = select(_E.c.source_id).where(_E.c.id == bindparam("entry"))
@@ -138,7 +138,7 @@ def standing_of(connection: Connection, entry_id: str) -> Withdrawal | None:
         connection,
         source_id=None,
         entry_id=entry_id,
-        kinds=(WITHDRAWAL, UNDONE),
+        kinds=(WITHDRAWN, UNDONE),
         since=None,
         limit=1,
     )
@@ -199,7 +199,7 @@ def _event(standing: Withdrawal, before: EntryState) -> Event:
     }
     return Event(
         at=standing.at,
-        kind=WITHDRAWAL,
+        kind=WITHDRAWN,
         source_id=standing.source_id,
         entry_id=standing.entry_id,
         detail={key: value for key, value in detail.items() if value is not None},

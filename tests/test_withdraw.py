@@ -70,13 +70,13 @@ def test_the_story_of_an_article_is_told_in_words_and_as_data(folder: Path) -> N
         story["id"], "withdrawn since", "by 林: 作者来信", "应作者要求", "free-attribution",
         "title-changed: 渡口的灯火 → 渡口的灯", "letters added", "人们{-在这里-}等船",
         *(each["digest"] for each in story["captures"]), "warc/sample.warc.gz at 0",
-        "entry-new", "entry-revised", "withdrawal",
+        "entry-new", "entry-revised", "entry-withdrawn",
     ):  # fmt: skip
         assert word in shown.stdout, word
     assert [each["number"] for each in story["revisions"]] == [1, 2]
     assert story["revisions"][1]["changes"][0]["after"] == "渡口的灯"
     assert [each["kind"] for each in story["events"]] == [
-        "entry-new", "entry-revised", "title-changed", "withdrawal",
+        "entry-new", "entry-revised", "title-changed", "entry-withdrawn",
     ]  # fmt: skip
     assert story["withdrawal"]["public_reason"] == "应作者要求"
 

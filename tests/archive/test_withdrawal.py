@@ -10,7 +10,7 @@ import pytest
 from archive.correction import Wanted
 from archive.model import EntryState
 from archive.selection import Selection
-from archive.withdrawal import UNDONE, WITHDRAWAL, Withdrawal
+from archive.withdrawal import UNDONE, WITHDRAWN, Withdrawal
 from foundation.errors import WithdrawalError
 from tests.archive.copies import invented
 from tests.archive.factories import DAY, HOUR, NOW, URL, later, sighting, source
@@ -58,7 +58,7 @@ def test_line_30_a_take_down_keeps_the_digest_and_who_and_why(store: Store) -> N
     # All that was kept is kept.
     assert store.captures(entry_id) == held
     assert len(store.revisions(entry_id)) == 2
-    (told,) = store.events(entry_id=entry_id, kinds=[WITHDRAWAL])
+    (told,) = store.events(entry_id=entry_id, kinds=[WITHDRAWN])
     assert told.detail == {
         "who": "林", "why": "作者来信要求", "before": "live",
         "capture": held[-1].id, "digest": held[-1].digest,
@@ -77,8 +77,8 @@ def test_what_is_put_back_is_found_again_and_new_to_readers(store: Store) -> Non
     assert store.count(Selection(words=("货船",))) == 1
     assert store.withdrawals.find(entry_id) is None
     assert behind(store) == {"ship"}
-    assert [one.kind for one in store.events(entry_id=entry_id, kinds=[WITHDRAWAL, UNDONE])] == [
-        UNDONE, WITHDRAWAL,
+    assert [one.kind for one in store.events(entry_id=entry_id, kinds=[WITHDRAWN, UNDONE])] == [
+        UNDONE, WITHDRAWN,
     ]  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_a_story_holds_what_happened_in_its_order(store: Store) -> None:
     ]
     assert story.captures == tuple(store.captures(entry_id))
     assert [each.kind for each in story.events] == [
-        "entry-new", "entry-revised", "title-changed", "entry-corrected", WITHDRAWAL,
+        "entry-new", "entry-revised", "title-changed", "entry-corrected", WITHDRAWN,
     ]  # fmt: skip
     assert [each.who for each in story.corrections] == ["周"]
     assert story.withdrawal.who == "林"

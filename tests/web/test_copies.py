@@ -81,8 +81,8 @@ def test_line_22_a_memento_client_finds_every_copy(
 ) -> None:
     bodies = [f"{GBK}<body>第{number}版".encode("gbk") for number in range(4)]
     days = [0, 3, 3, 40]  # two within one second
-    for body, day in zip(bodies, days, strict=True):
-        page = keep(body, seen=NOW + timedelta(days=day, milliseconds=7))
+    for number, (body, day) in enumerate(zip(bodies, days, strict=True)):
+        page = keep(body, seen=NOW + timedelta(days=day, milliseconds=7 * number))
     links = memento.timemap(page)
     assert [link.instant for link in links] == [NOW + timedelta(days=day) for day in days]
     assert [memento.get(link.target).content for link in links] == bodies
@@ -229,7 +229,7 @@ def test_line_30_copies_of_what_was_taken_down_are_dark(
 
 
 def test_an_article_leads_to_its_copies(
-    client: httpx.Client, memento: MementoClient, keep: Callable[..., str]
+    client: httpx.Client, memento: MementoClient, keep: Callable[..., str], store: Store
 ) -> None:
     keep(GBK_PAGE)
     page = keep(GBK_PAGE + b"!", seen=NOW + timedelta(days=1))
@@ -238,6 +238,11 @@ def test_an_article_leads_to_its_copies(
     assert f'<link rel="timegate" href="{page}timegate">' in text
     for link in memento.timemap(page):
         assert link.target.removeprefix(PUBLIC_URL) in text
+    # Line 12: of what vanished, the last good copy is a step away.
+    assert store.vanish("pinpai-guancha", URL, NOW + timedelta(days=2), 410)
+    gone = memento.get(f"{page}?lang=en").text
+    assert "Page vanished" in gone
+    assert memento.timemap(page)[-1].target.removeprefix(PUBLIC_URL) in gone
     closed = keep(GBK_PAGE, seen=NOW + timedelta(days=2), notice=notice(NoticeClass.FORBIDDEN))
     assert (
         "The notice does not let it be shown to the public."
