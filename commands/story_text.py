@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from archive.difference import Mark
-from terminal import console, correction_rows, names, print_corrections, printed_day, table
+from terminal import console, correction_rows, names, print_corrections, printed_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,16 +65,13 @@ def print_story(story: Story) -> None:
     to = console()
     archived, entry = story.archived, story.archived.entry
     to.print(f"[bold]{escape(entry.title or entry.url)}[/]")
-    about = table("", "")
-    about.show_header = False
+    # A line each, however wide the terminal is: ids and digests are there to be copied.
     for name, value in _about(story):
-        about.add_row(name, escape(value))
-    to.print(about)
+        to.print(f"{name:<13} {escape(value)}", soft_wrap=True)
     for chapter in story.chapters:
         _print_chapter(chapter)
     to.print(f"\n[bold]captures[/] ({len(story.captures)})")
     for each in story.captures:
-        # A line each, however wide the terminal is: digests are there to be compared.
         line = f"{each.seen:%Y-%m-%d %H:%M:%S}  {each.status}  {each.digest}  {each.id}"
         to.print(line, soft_wrap=True)
         to.print(f"  {each.file} at {each.offset}  {escape(each.url)}", soft_wrap=True)
@@ -82,10 +79,9 @@ def print_story(story: Story) -> None:
         to.print("\n[bold]corrections[/]")
         print_corrections(story.corrections)
     to.print(f"\n[bold]events[/] ({len(story.events)})")
-    told = table("at", "what", "")
     for event in story.events:
-        told.add_row(f"{event.at:%Y-%m-%d %H:%M:%S}", event.kind, escape(_details(event)))
-    to.print(told)
+        line = f"{event.at:%Y-%m-%d %H:%M:%S}  [bold]{event.kind}[/]  {escape(_details(event))}"
+        to.print(line.rstrip(), soft_wrap=True)
     if archived.also_in:
         to.print("\n[bold]also in[/]")
         for other in archived.also_in:
@@ -96,11 +92,13 @@ def print_withdrawal(story: Story) -> None:
     """How the entry stands after the command."""
     standing, archived = story.withdrawal, story.archived
     if standing is None:
-        console().print(f"{archived.id} is {archived.state} again.")
-        return
-    console().print(f"{archived.id} is withdrawn. Nothing of its text is published any more.")
-    if standing.digest:
-        console().print(f"kept, dark: {len(story.captures)} captures, the newest {standing.digest}")
+        lines = [f"{archived.id} is {archived.state} again."]
+    else:
+        lines = [f"{archived.id} is withdrawn. Nothing of its text is published any more."]
+        if standing.digest:
+            lines.append(f"kept, dark: captures {len(story.captures)}, newest {standing.digest}")
+    for line in lines:
+        console().print(line, soft_wrap=True)
 
 
 def _about(story: Story) -> Iterator[tuple[str, str]]:
