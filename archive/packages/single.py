@@ -34,6 +34,8 @@ _NAMESPACE = uuid.UUID("0e0c9b1f-63d5-5a53-8f0e-6a2f0b6d0c58")
 #: Compressed bytes after the last record of a page in which nothing more of it is found: a poll
 #: writes what belongs to a page at once, between that of a few other journals.
 _GAP_BYTES = 8 * 1024 * 1024
+#: Compressed bytes before a page in which its further parts stand; they are written just before.
+_BACK_BYTES = 4 * 1024 * 1024
 #: The newest captures of an article, and bytes of them, that go in: a browser reads it whole.
 _CAPTURES_MOST, _BYTES_MOST = 50, 128 * 1024 * 1024
 
@@ -84,8 +86,7 @@ def _records_of(data: Path, capture: Capture, infos: dict[str, Member]) -> Itera
             first = read_member(file, capture.offset, end)
             if first.id != capture.id:
                 raise ValueError("another record stands there")  # noqa: TRY301
-            yield first
-            yield from _further(file, first, end)
+            yield from _belonging(file, first, stretch.start if stretch else 0, end)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise CaptureError(
             f"{capture.file}: capture {capture.id} at {capture.offset} cannot be read: {error}. "
@@ -93,23 +94,31 @@ def _records_of(data: Path, capture: Capture, infos: dict[str, Member]) -> Itera
         ) from error
 
 
-def _further(file: BinaryIO, page: Member, end: int | None) -> Iterator[Member]:
-    """What stands behind a page and is its own: request, metadata, pictures with theirs."""
-    at = last = page.offset + len(page.packed)
+def _belonging(file: BinaryIO, page: Member, start: int, end: int | None) -> Iterator[Member]:
+    """The page, and what stands around it and is its own: before it the further parts of an
+    article and what a redirect went through, after it request, metadata, pictures with theirs."""
     ours = {page.id}
+    # Wherever that begins: what is no whole record there is passed over.
+    for member in read_members(file, max(start, page.offset - _BACK_BYTES), page.offset):
+        if isinstance(member, Member) and _is_ours(member, page, ours):
+            ours.add(member.id)
+            yield member
+    yield page
+    at = last = page.offset + len(page.packed)
     for member in read_members(file, at, end):
         if member.offset - last > _GAP_BYTES:
             return
-        if isinstance(member, Broken):
-            continue
-        beside = member.named("WARC-Concurrent-To")
-        if member.kind == "conversion":
-            beside = member.named("WARC-Refers-To")
-        is_part = member.kind in INDEXED and member.named(_PAGE) == page.id
-        if is_part or (member.kind not in INDEXED and beside in ours):
+        if isinstance(member, Member) and _is_ours(member, page, ours):
             ours.add(member.id)
             last = member.offset + len(member.packed)
             yield member
+
+
+def _is_ours(member: Member, page: Member, ours: set[str]) -> bool:
+    if member.kind in INDEXED:
+        return member.named(_PAGE) == page.id
+    beside = "WARC-Refers-To" if member.kind == "conversion" else "WARC-Concurrent-To"
+    return member.named(beside) in ours
 
 
 def _with_bodies(data: Path, page: Capture, records: Iterable[Member]) -> Iterator[Member]:

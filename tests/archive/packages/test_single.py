@@ -6,17 +6,21 @@ import json
 import zipfile
 from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive import warc
+from archive.captures import CaptureWriter
+from archive.model import Belonging, Role
 from archive.packages.conformance import examine
 from archive.packages.lines import read_index, read_pages
+from archive.packages.members import read_member
 from archive.packages.single import Single, build_single
 from archive.store import Store
 from foundation.errors import CaptureError
-from tests.archive.factories import NOW, source
+from tests.archive.factories import NOW, exchange, source
 from tests.archive.packages.raw import OCTOBER, RawFile
 
 if TYPE_CHECKING:
@@ -82,6 +86,42 @@ def test_line_10_every_revision_is_in_with_its_pictures_and_nothing_else(
     assert (manifest["title"], manifest["mainPageDate"][:10]) == ("船", "2026-11-21")
     # Again the same bytes: nothing of the clock is in it.
     assert build_single(tmp_path, captures(store), ABOUT) == package
+
+
+def test_what_captures_write_around_a_page_is_in_and_revisits_are_whole(
+    store: Store, tmp_path: Path
+) -> None:
+    def write(url: str, body: bytes, role: Role, page: str | None = None, **more: Any) -> Capture:
+        made = exchange(url=url, body=body)
+        return writer.write(
+            made, belonging=Belonging(source_id="ship", role=role, page=page), **more
+        )
+
+    def write_article(url: str, picture: Capture | None) -> tuple[Capture, Capture]:
+        page = warc.new_id()
+        write("https://ship.example/moved", b"", Role.PART, page)
+        write(f"{url}_2", "下一页".encode(), Role.FURTHER, page)
+        article = write(url, b"<h1>", Role.ARTICLE, id_=page, metadata=b'{"entry": {}}')
+        return article, write(f"{url}.png", b"\x89PNG", Role.REQUISITE, page, same_as=picture)
+
+    about = {"software": "t", "operator": "t", "clock": lambda: NOW}
+    with CaptureWriter(tmp_path / "warc", **about) as writer:
+        _, picture = write_article(f"{URL}?1", None)
+        article, again = write_article(URL, picture)
+    with (tmp_path / again.file).open("rb") as file:
+        assert read_member(file, again.offset).kind == "revisit"
+    package = build_single(tmp_path, [article], ABOUT)
+    (tmp_path / "one.wacz").write_bytes(package)
+    assert examine(tmp_path / "one.wacz").faults == ()
+    assert names(package) == ["https://ship.example/moved", f"{URL}_2", URL, f"{URL}.png"]
+    with zipfile.ZipFile(BytesIO(package)) as opened:
+        stream = BytesIO(opened.read("archive/data.warc.gz"))
+        bodies = {
+            record.rec_type: record.content_stream().read()
+            for record in ArchiveIterator(stream)
+            if (record.rec_headers.get_header("WARC-Target-URI") or "").endswith(".png")
+        }
+    assert bodies["response"] == b"\x89PNG"
 
 
 def test_a_picture_whose_body_is_nowhere_is_left_out_alone(store: Store, tmp_path: Path) -> None:
