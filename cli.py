@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from commands import follow, service, shelves, stand
+from commands import entry, follow, service, shelves, stand
 from commands.door import EXIT_LOCKED, EXIT_PERSON, EXIT_USAGE, app, fail
 from foundation.errors import (
     CorrectionError,
@@ -14,6 +14,7 @@ from foundation.errors import (
     KanliuError,
     QueryError,
     SettingsError,
+    WithdrawalError,
 )
 
 if TYPE_CHECKING:
@@ -31,10 +32,12 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     service.serve,
     shelves.status,
     shelves.search,
+    entry.show,
     follow.pause,
     follow.resume,
     follow.retire,
     shelves.correct,
+    entry.withdraw,
     service.settings,
 )
 for each in COMMANDS:
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=list(arguments) if arguments is not None else None)
     except DataLockedError as error:
         fail(error, EXIT_LOCKED)
-    except (CorrectionError, QueryError, SettingsError) as error:
+    except (CorrectionError, QueryError, SettingsError, WithdrawalError) as error:
         fail(error, EXIT_USAGE)
     except KanliuError as error:
         fail(error, EXIT_PERSON)

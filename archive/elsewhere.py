@@ -178,6 +178,15 @@ def relations_of(
     }
 
 
+def tell_neighbours(connection: Connection, entry_id: str, source_id: str) -> None:
+    """An entry is taken down, or put back: the feeds of the sources that name it are behind. To be
+    called before its own rows are altered, as `relate`."""
+    others = sorted(_relations_of(connection, [entry_id]).get(entry_id, {}))
+    if others:
+        query = select(_E.c.source_id).where(_E.c.id.in_(others)).distinct()
+        _count_changes(connection, source_id, set(connection.scalars(query)))
+
+
 def tell_neighbours_of_source(connection: Connection, source_id: str) -> None:
     """A journal has another title: so have the feeds that name it."""
     ours = select(_E.c.id).where(_E.c.source_id == source_id)

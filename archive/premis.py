@@ -12,8 +12,11 @@ PREMIS = {
     "entry-corrected": "metadata modification",
     "entry-new": "capture",
     "entry-revised": "capture",
+    # No word for a take-down whose bytes stay: what changes is who may see them.
+    "entry-withdrawn": "policy assignment",
     "notice-changed": "metadata modification",
     "title-changed": "metadata modification",
+    "withdrawal-undone": "policy assignment",
 }
 
 

@@ -3,8 +3,8 @@
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
 read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
 register.py know the sources. What one part of the house alone has to do with is a part of its own:
-amendment.py, announcements.py, subscriptions.py, bodies.py, ledger.py. No decisions here, and no
-clock but the one that opens a new store.
+amendment.py, announcements.py, bodies.py, ledger.py, story.py, subscriptions.py, withdrawal.py. No
+decisions here, and no clock but the one that opens a new store.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ from archive.harvest import Harvest
 from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
+from archive.story import Stories
 from archive.subscriptions import Subscriptions
 from archive.takedowns import TakeDowns
+from archive.withdrawal import Withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -82,6 +84,8 @@ class Store:
         self.ledger = Ledger(database)
         self.takedowns = TakeDowns(database)
         self.harvest = Harvest(database)
+        self.withdrawals = Withdrawals(database)
+        self.stories = Stories(database, f"tag:{authority},{minted}:")
         self.authority = authority
         self.minted = minted
 

@@ -154,6 +154,13 @@ def feed_url(public_url: str, folder: str, name: str) -> str:
     return f"{public_url.rstrip('/')}/{quote(folder)}/{name}"
 
 
+def copies_url(public_url: str, entry_id: str) -> tuple[str, str]:
+    """Where the kept copies of an entry are listed, and what leads to that of an instant: TimeMap
+    and TimeGate (RFC 7089). The web server gives the same paths (web/copies.py)."""
+    page = f"{public_url.rstrip('/')}/{entry_id.rpartition(':')[2]}"
+    return f"{page}/timemap", f"{page}/timegate"
+
+
 def closed_path(name: str) -> str:
     """Where below its feed's folder a closed document is."""
     return f"{ARCHIVE}/{name}.atom"

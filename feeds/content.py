@@ -46,7 +46,8 @@ class Shown:
     HTML with absolute addresses, None where the rights allow no full text. `rights` is the notice
     verbatim, and what the operator's word rests on where that counts. `published` is None unless
     the day is known; `updated` says when to look again. `tags` are the column and, where more
-    than a link may be carried, the keywords.
+    than a link may be carried, the keywords. `has_copies` is whether there is a list of the kept
+    copies, whoever may see them.
     """
 
     archived: ArchivedEntry
@@ -66,6 +67,7 @@ class Shown:
     updated: datetime
     has_files: bool
     tags: tuple[str, ...] = ()
+    has_copies: bool = False
 
     @property
     def entry(self) -> Entry:
@@ -105,6 +107,7 @@ def show(archived: ArchivedEntry, *, source: Source, carry: Carry) -> Shown:
         updated=_updated(archived),
         has_files=carry.feed not in ("link", "nothing"),
         tags=_tags(entry, with_keywords=carry.feed not in ("link", "nothing")),
+        has_copies=carry.feed != "nothing",
     )
 
 

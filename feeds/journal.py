@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from lxml.etree import Element, SubElement
 
 from archive.model import EntryState, Precision
-from feeds.channel import ATOM, MEDIA_TYPES, RSS, feed_url, homepage, publisher
+from feeds.channel import ATOM, MEDIA_TYPES, RSS, copies_url, feed_url, homepage, publisher
 from feeds.content import percent_encode
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ class JournalEntry:
             length = str(first.size_bytes or 0)
             url = percent_encode(first.url)
             _sub(item, "enclosure", url=url, length=length, type=first.type)
+        if shown.has_copies:
+            for rel, url, kind in self._copies():
+                _link(item, "atom:link", url, rel=rel, **kind)
         if self.channel.source is None:
             url = feed_url(self.channel.public_url, shown.source.id, RSS)
             _sub(item, "source", url=url).text = shown.source.title
@@ -170,6 +173,14 @@ class JournalEntry:
                 link.set("length", str(file.size_bytes))
             if file.title:
                 link.set("title", file.title)
+        for rel, url, kind in self._copies() if shown.has_copies else ():
+            _link(entry, "link", url, rel=rel, **kind)
+
+    def _copies(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Links to the kept copies (RFC 7089 section 2.2): rel, address, type."""
+        timemap, timegate = copies_url(self.channel.public_url, self.shown.id)
+        yield "timemap", timemap, {"type": "application/link-format"}
+        yield "timegate", timegate, {}
 
     def _source(self, entry: _Element) -> None:
         """atom:source. Its `updated` is the entry's: the feed's own would change this entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.model import Precision
-from feeds.channel import JSON, publisher
+from feeds.channel import JSON, copies_url, publisher
 from feeds.content import percent_encode
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def _attachments(shown: Shown) -> Iterator[Json]:
 def _extension(shown: Shown, channel: Channel) -> Json:
     entry, archived = shown.entry, shown.archived
     printed = entry.published
+    timemap, timegate = copies_url(channel.public_url, shown.id)
     issue = {"volume": entry.volume, "number": entry.number, "pages": entry.pages}
     return {
         "published": printed and printed.value,
@@ -130,6 +131,8 @@ def _extension(shown: Shown, channel: Channel) -> Json:
         "issue": _known(issue),
         "doi": entry.doi,
         "source": None if channel.source else {"id": shown.source.id, "title": shown.source.title},
+        "timemap": timemap if shown.has_copies else None,
+        "timegate": timegate if shown.has_copies else None,
         "also_in": [_also_in(other) for other in archived.also_in],
     }
 

@@ -5,6 +5,7 @@
     ├── SourceError          the author of a journal's file
     ├── SourceErrors         the same: all errors of one file together
     ├── CorrectionError      who corrects an entry: there is none, or the correction cannot be
+    ├── WithdrawalError      who takes an entry down: there is none, or it is down already
     ├── QueryError           who searches: what was asked for cannot be understood
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
@@ -56,6 +57,10 @@ class SourceErrors(KanliuError):  # noqa: N818 - it carries several
 
 class CorrectionError(KanliuError):
     """What a person says of an entry cannot be: no such entry, field, date or class."""
+
+
+class WithdrawalError(KanliuError):
+    """What a person wants to take down, put back or see cannot be: no such entry or state."""
 
 
 class QueryError(KanliuError):

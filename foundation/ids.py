@@ -14,8 +14,8 @@ RESERVED_IDS = frozenset(
         *("about", "admin", "all", "api", "archive", "article", "articles", "assets", "atom"),
         *("docs", "entries", "entry", "favicon", "feed", "feeds", "health", "healthz", "help"),
         *("hub", "index", "issue", "issues", "journal", "journals", "json", "login", "metrics"),
-        *("opml", "public", "robots", "rss", "search", "sitemap", "static", "status"),
-        *("oai", "websub"),
+        *("oai", "operator", "opml", "public", "replay", "robots", "rss", "search", "sitemap"),
+        *("static", "status", "websub"),
     }
 )
 

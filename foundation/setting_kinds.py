@@ -157,6 +157,27 @@ class Program(Kind):
 
 
 @dataclass(frozen=True)
+class Secret(Kind):
+    """A token that opens what is closed: never shown, also not where it is refused. 32 signs of
+    hexadecimal are 128 bits, which nobody guesses over a network."""
+
+    least: int = 32
+    most: int = 256
+
+    def check(self, value: object, folder: Path) -> str:
+        length = f"{{{self.least},{self.most}}}"
+        if isinstance(value, str) and re.fullmatch(f"[!-~]{length}", value):
+            return value
+        raise ValueError(
+            f"{self.least} to {self.most} ASCII letters, digits and signs without a space; make "
+            "one with: openssl rand -hex 32"
+        )
+
+    def show(self, value: object) -> str:
+        return NOT_SET if value is None else "set, and not shown"
+
+
+@dataclass(frozen=True)
 class DatabaseUrl(Kind):
     """Where the store is, when it is not in the data directory."""
 

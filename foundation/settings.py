@@ -30,6 +30,7 @@ from foundation.setting_kinds import (
     Program,
     SavedSearch,
     Searches,
+    Secret,
     Switch,
     Text,
     WebUrl,
@@ -87,6 +88,7 @@ class Settings:
     browser: Annotated[Path | None, Program()] = None
     log_level: Annotated[str, Choice(_LOG_LEVELS)] = "INFO"
     language: Annotated[str, Choice(_LANGUAGES)] = "zh-CN"
+    operator_token: Annotated[str | None, Secret()] = field(default=None, repr=False)
     searches: Annotated[tuple[SavedSearch, ...], Searches()] = ()
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 

@@ -3,6 +3,7 @@
     /                      all journals          /opml.xml    the list of all feeds
     /<source>/             one journal           /static/…    style and icon
     /<source>/<article>/   one article, with citation.bib, .ris, .json, .txt
+    /<source>/<article>/timemap, …   its kept copies: see copies.py, replay.py
     /search, /groups/…     parts of the archive: see selections.py
     /<source>/rss.xml      its feeds, with       /healthz     whether the store answers
       atom.xml, feed.json  /all/… for all      /oai         metadata, for harvesters
@@ -31,6 +32,7 @@ from feeds.channel import Tags
 from feeds.citation.work import work_of
 from foundation.errors import StoreError
 from web.citations import CITATIONS
+from web.copies import copies_of, copy_routes
 from web.files import FEED_TYPES, STATIC, STATIC_TYPES, Files
 from web.frame import Frame
 from web.headers import SafetyHeaders, robots_tag
@@ -43,8 +45,10 @@ from web.pages.article import article_page, carry_of, find_article, is_withdrawn
 from web.pages.error import ErrorPage
 from web.pages.front import front_page
 from web.pages.journal import journal_page
+from web.pages.withdrawn import withdrawn_page
 from web.published import PublishedFiles
 from web.rendering import HTML, Templates
+from web.replay import is_installed, replay_routes
 from web.selections import page_number, selection_routes
 from web.validators import Validators, etag_of, respond
 from web.words import choose_language
@@ -82,6 +86,8 @@ def make_app(
             Route("/static/{name}", desk.static),
             Route("/all/", desk.to_front),
             *selection_routes(desk),
+            *copy_routes(desk),
+            *replay_routes(desk),
             Route("/{source}/", desk.journal),
             Route("/{source}/{article}/", desk.article),
             Route("/{source}/{article}/citation.{format}", desk.citation),
@@ -133,21 +139,31 @@ class Desk:
         return await run_in_threadpool(self._article, request)
 
     def _article(self, request: Request) -> Response:
-        archived, source = self._found(request)
+        archived, source = self.found(request)
         if is_withdrawn(archived):
-            return self.error(request, 410, "withdrawn")
+            return self.withdrawn(request, archived, source)
         frame = self.frame(request)
-        page = article_page(self.store, archived, source, self.settings, frame)
+        copies = copies_of(self, request, archived)
+        page = article_page(
+            self.store,
+            archived,
+            source,
+            self.settings,
+            frame,
+            copies=copies,
+            can_replay=is_installed(self.settings),
+        )
         robots = robots_tag(carry_of(archived, source, self.settings))
-        return self.page(request, "article.html", frame, page, robots=robots)
+        links = copies.gate_links() if copies.mementos else None
+        return self.page(request, "article.html", frame, page, robots=robots, links=links)
 
     async def citation(self, request: Request) -> Response:
         return await run_in_threadpool(self._citation, request)
 
     def _citation(self, request: Request) -> Response:
-        archived, source = self._found(request)
+        archived, source = self.found(request)
         if is_withdrawn(archived):
-            return self.error(request, 410, "withdrawn")
+            return self.withdrawn(request, archived, source)
         known = CITATIONS.get(request.path_params["format"])
         if known is None:
             raise HTTPException(404)
@@ -161,7 +177,7 @@ class Desk:
             headers={"Cache-Control": "no-cache"},
         )
 
-    def _found(self, request: Request) -> tuple[ArchivedEntry, Source]:
+    def found(self, request: Request) -> tuple[ArchivedEntry, Source]:
         """The entry that an address names, and its source."""
         source = self.source(request.path_params["source"])
         name = request.path_params["article"]
@@ -248,6 +264,7 @@ class Desk:
         page: object,
         *,
         robots: str | None = None,
+        links: str | None = None,
     ) -> Response:
         html = self.templates.render(template, frame=frame, page=page)
         headers = {
@@ -255,11 +272,19 @@ class Desk:
             "Content-Language": frame.language,
             "Vary": "Accept-Language",
             **({"X-Robots-Tag": robots} if robots else {}),
+            **({"Link": links} if links else {}),
         }
         validators = Validators(etag=etag_of(html))
         return respond(
             request.headers, validators, lambda: html, content_type=HTML, headers=headers
         )
+
+    def withdrawn(self, request: Request, archived: ArchivedEntry, source: Source) -> Response:
+        """410, with what is left of an article that was taken down."""
+        frame = self.frame(request)
+        page = withdrawn_page(self.store, archived, source, frame)
+        html = self.templates.render("withdrawn.html", frame=frame, page=page)
+        return Response(html, status_code=410, headers={"Content-Type": HTML})
 
     def error(
         self,

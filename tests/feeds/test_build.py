@@ -12,7 +12,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from archive.model import Enclosure, NoticeClass, Precision
+from archive.model import Enclosure, EntryState, NoticeClass, Precision
 from sources.model import Rhythm
 from tests.factories import SEEN, archived, day, notice, revised, source
 from tests.feeds.render import (
@@ -190,6 +190,20 @@ def test_line_25_a_file_is_an_enclosure_with_type_and_length() -> None:
     }
     links = atom(archived(enclosures=files)).findall("a:entry/a:link[@rel='enclosure']", NS)
     assert [link.get("length") for link in links] == ["4096", None]
+
+
+def test_an_entry_leads_to_its_kept_copies_unless_it_was_taken_down() -> None:
+    """ARCHIVE.md, line 22."""
+    gone = archived(2, state=EntryState.WITHDRAWN, state_since=SEEN)
+    for tree, path in ((rss(archived(1), gone), "item/atom:link"),
+                       (atom(archived(1), gone), "a:entry/a:link")):  # fmt: skip
+        links = {link.get("rel"): link.get("href") for link in tree.iterfind(path, NS)}
+        assert links["timemap"] == "https://feeds.example/river-port/1/timemap"
+        assert links["timegate"] == "https://feeds.example/river-port/1/timegate"
+        told = [link.get("href") for link in tree.iterfind(path, NS)]
+        assert not [url for url in told if "river-port/2/time" in (url or "")]
+    items = json_feed(archived(1), gone)["items"]
+    assert ["timemap" in item["_kanliu"] for item in items] == [False, True]
 
 
 def test_line_35_ttl_and_rhythm_agree_with_the_schedule_and_are_absent_without_one() -> None:

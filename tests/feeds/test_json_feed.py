@@ -128,6 +128,8 @@ def test_what_the_archive_knows_stands_under_kanliu() -> None:
         },
         "issue": {"number": "5"},
         "doi": "10.1234/r.17",
+        "timemap": "https://feeds.example/river-port/1/timemap",
+        "timegate": "https://feeds.example/river-port/1/timegate",
     }
 
 

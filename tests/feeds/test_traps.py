@@ -34,6 +34,12 @@ def test_line_26_and_trap_1_atom_entry_links_keep_rel_type_title_and_length() ->
             "length": "81920",
             "title": "全文",
         },
+        {
+            "href": "https://feeds.example/river-port/1/timemap",
+            "rel": "timemap",
+            "type": "application/link-format",
+        },
+        {"href": "https://feeds.example/river-port/1/timegate", "rel": "timegate"},
     ]
 
 

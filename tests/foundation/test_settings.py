@@ -281,3 +281,16 @@ def test_saved_searches_are_no_variable() -> None:
     assert faults(environ={"KANLIU_SEARCHES": "品牌"}).startswith(
         'KANLIU_SEARCHES: found "品牌"; allowed is tables'
     )
+
+
+def test_a_token_is_long_and_never_shown() -> None:
+    token = "0123456789abcdef" * 2
+    settings = read_settings(environ={"KANLIU_OPERATOR_TOKEN": token})
+
+    assert settings.operator_token == token
+    assert token not in repr(settings)
+    assert token not in str(explain(settings))
+    for short in ("123456789012345678901234567890x", f"{token} y", "密" * 40):
+        said = faults(environ={"KANLIU_OPERATOR_TOKEN": short})
+        assert short not in said
+        assert "openssl rand -hex 32" in said

@@ -11,7 +11,6 @@ from playwright.sync_api import sync_playwright
 from archive.correction import Wanted
 from archive.model import EntryState
 from feeds.publish import publish_all
-from tests.archive.test_documents import withdraw
 from tests.factories import day, entry, sighting
 from tests.web.chromium import Chromium
 from tests.web.library import NOW
@@ -63,7 +62,11 @@ def paths(store: Store, settings: Settings, sources: list[Source]) -> list[str]:
     retracted = next(
         (one.id for one in store.entries() if one.state is EntryState.RETRACTED), closed
     )
-    withdraw(store, gone, NOW)
+    signed = {"who": "林", "why": "要求", "public_reason": "应作者要求。"}
+    store.withdrawals.withdraw(gone, **signed, now=NOW)
+    (settings.data / "replay").mkdir()  # what stands around a replay; its own looks are its matter
+    for name in ("ui.js", "sw.js"):
+        (settings.data / "replay" / name).write_text("// ReplayWeb.page", "utf-8")
     publish_all(store, sources, settings)
     articles = [_path(one) for one in (entry_id, gone, closed, retracted)]
     group = sources[0].groups[0]
@@ -72,6 +75,7 @@ def paths(store: Store, settings: Settings, sources: list[Source]) -> list[str]:
         "/pinpai-guancha/",
         "/dili-yu-huanjing/",
         *articles,
+        f"{articles[0]}copy/",
         "/dili-yu-huanjing/issues/",
         "/dili-yu-huanjing/issues/2026-3/",
         "/pinpai-guancha/columns/岸边/",
@@ -150,7 +154,8 @@ def test_every_page_is_whole_without_javascript(
     for path in paths:
         page.goto(address + _in(path, "zh-CN"))
         assert page.locator("main h1, .nameplate h1").count() == 1, path
-        assert page.locator("script").count() == 0, path
+        # That one shows a page of another day, which takes a script, beside a way without.
+        assert page.locator("script").count() == path.endswith("/copy/"), path
     page.goto(f"{address}/")
     page.fill("input[name=q]", "渡口")
     page.press("input[name=q]", "Enter")

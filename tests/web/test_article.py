@@ -13,7 +13,6 @@ from bs4 import BeautifulSoup
 from archive.correction import Wanted
 from archive.model import NoticeClass
 from foundation.settings import Settings
-from tests.archive.test_documents import withdraw
 from tests.factories import day, entry, notice, sighting
 from tests.web.library import NOW
 from web.article_text import page_html
@@ -143,12 +142,34 @@ def test_a_withdrawn_article_is_gone_and_nothing_of_it_is_shown(
     client: httpx.Client, store: Store
 ) -> None:
     entry_id = keep(store)
-    withdraw(store, entry_id, NOW)
+    (held,) = store.captures(entry_id)
+    signed = {"who": "周行", "why": "作者来信要求", "now": NOW + timedelta(days=2)}
+    store.withdrawals.withdraw(entry_id, **signed)
     for path in (path_of(entry_id), f"{path_of(entry_id)}citation.ris"):
         answer = client.get(path)
         assert answer.status_code == 410
-        assert "渡口" not in answer.text
-        assert "撤下" in answer.text
+        for word in ("撤下", "2026年11月25日 12:00", held.digest, entry_id, "品牌观察"):
+            assert word in answer.text
+        # Neither what it was, nor by whom and why it went.
+        for word in ("渡口", "林渡", "pinpai.example/extra", "周行", "来信"):
+            assert word not in answer.text
+    (listed, found) = (client.get(path).text for path in ("/pinpai-guancha/", "/search?q=渡口"))
+    assert "渡口的灯火" not in listed
+    assert entry_id.rpartition("/")[2] not in found
+
+
+def test_why_an_article_was_taken_down_is_told_when_the_operator_says_so(
+    client: httpx.Client, store: Store
+) -> None:
+    entry_id = keep(store)
+    signed = {"who": "周行", "why": "密", "public_reason": "应作者要求。", "now": NOW}
+    store.withdrawals.withdraw(entry_id, **signed)
+    page = client.get(f"{path_of(entry_id)}?lang=en").text
+    assert "应作者要求。" in page
+    assert "周行" in page
+    assert "密" not in page
+    store.withdrawals.undo(entry_id, who="周行", why="误", now=NOW)
+    assert "渡口的灯火" in soup(client.get(path_of(entry_id))).get_text()
 
 
 def test_an_article_leads_to_its_authors_column_issue_and_keywords(

@@ -21,6 +21,7 @@ from web.article_text import page_html
 from web.days import Day, print_date, print_instant
 from web.frame import web_address
 from web.notices import NoticeView, notice_view
+from web.pages.copies import copies_view
 from web.pages.issue import issue_name, issue_path
 from web.pages.rows import article_path
 from web.pages.selection import Link
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from foundation.settings import Settings
     from sources.model import Source
     from web.frame import Frame
+    from web.memento import Copies
+    from web.pages.copies import CopiesView
     from web.words import Words
 
 #: The formats of web.citations, and what people call them.
@@ -120,6 +123,7 @@ class ArticlePage:
     citation_files: tuple[tuple[str, str], ...]
     revisions: tuple[RevisionView, ...]
     also_in: tuple[Neighbour, ...]
+    copies: CopiesView | None
     report: str | None
 
 
@@ -129,7 +133,14 @@ def find_article(store: Store, source: Source, name: str) -> ArchivedEntry | Non
 
 
 def article_page(
-    store: Store, archived: ArchivedEntry, source: Source, settings: Settings, frame: Frame
+    store: Store,
+    archived: ArchivedEntry,
+    source: Source,
+    settings: Settings,
+    frame: Frame,
+    *,
+    copies: Copies,
+    can_replay: bool = False,
 ) -> ArticlePage:
     """One article that was not withdrawn."""
     words, entry = frame.words, archived.entry
@@ -169,6 +180,7 @@ def article_page(
         ),
         revisions=tuple(_revisions(store.revisions(archived.id), source, carry, frame)),
         also_in=tuple(_neighbours(archived, frame)),
+        copies=copies_view(copies, source, frame, is_open=carry.is_open, can_replay=can_replay),
         report=_report(archived, settings, words),
     )
 
