@@ -36,6 +36,7 @@ from archive.harvest import Harvest
 from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
+from archive.rereading import Rereadings
 from archive.subscriptions import Subscriptions
 from archive.takedowns import TakeDowns
 
@@ -82,6 +83,7 @@ class Store:
         self.ledger = Ledger(database)
         self.takedowns = TakeDowns(database)
         self.harvest = Harvest(database)
+        self.rereadings = Rereadings(database)
         self.authority = authority
         self.minted = minted
 
