@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from commands import follow, service, shelves, stand
+from commands import again, follow, service, shelves, stand
 from commands.door import EXIT_LOCKED, EXIT_PERSON, EXIT_USAGE, app, fail
 from foundation.errors import (
     CorrectionError,
@@ -35,6 +35,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     follow.resume,
     follow.retire,
     shelves.correct,
+    again.reread,
+    again.rebuild,
     service.settings,
 )
 for each in COMMANDS:
