@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from archive.captures import read_capture
 from archive.chain import event_document, link
 from archive.correction import CorrectedField, Wanted
-from archive.model import EntryState, Kept, NoticeClass
+from archive.model import EntryState, Event, Kept, NoticeClass
 from archive.rebuild import compare, rebuild
 from archive.scan import Scanned, scan
 from archive.store import Store
@@ -70,6 +70,8 @@ def live(living: Living) -> None:
     living.see(url=f"{URL}?en", title="The river", text="A river runs. " * 31,
                doi="10.5555/river.1")  # fmt: skip
     living.touch(f"{URL}?zh")
+    living.see(url=f"{URL}?zh", title="大江", text=long, doi="10.5555/river.1")
+    store.record(Event(at=living.later(), kind="profile-learned", source_id="ship"))
     # Elsewhere too, and no longer.
     living.see("river", url="https://river.example/9", title="江", text=long)
     living.see("river", url="https://river.example/9", title="江", text="都不一样了。" * 40)
