@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from commands import entry, follow, service, shelves, stand
+from commands import again, entry, follow, service, shelves, stand
 from commands.door import EXIT_LOCKED, EXIT_PERSON, EXIT_USAGE, app, fail
 from foundation.errors import (
     CorrectionError,
@@ -38,6 +38,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     follow.retire,
     shelves.correct,
     entry.withdraw,
+    again.reread,
+    again.rebuild,
     service.settings,
 )
 for each in COMMANDS:

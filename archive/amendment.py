@@ -1,9 +1,9 @@
-"""A revision that a person makes: a correction put over an entry, or taken off again. What may be
-said stands in correction.py."""
+"""A revision that no new page brings: what a person says is put over an entry, or taken off again.
+What may be said stands in correction.py."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
@@ -19,11 +19,12 @@ from foundation.errors import CorrectionError
 from foundation.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from archive.correction import CorrectedField, Wanted
+    from archive.correction import CorrectedField, FieldValue, Wanted
     from archive.current import Current
     from archive.database import Database
     from archive.model import Entry
@@ -78,7 +79,21 @@ def correct(
     known = _known(connection, entry_id)
     who, why = _signed(who, why)
     values = corrected_values(known.read, wanted, zone=_zone(connection, known))
-    revision = _revise(connection, known, with_fields(known.entry, values), now)
+    put_over(connection, known, values, who=who, why=why, now=now)
+    return corrections_of(connection, known.id)
+
+
+def put_over(
+    connection: Connection,
+    known: Current,
+    values: Mapping[CorrectedField, FieldValue],
+    *,
+    who: str,
+    why: str,
+    now: datetime,
+) -> None:
+    """Put values that a person gave over an entry, in one revision."""
+    revision = revise(connection, known, with_fields(known.entry, values), now)
     for field, value in values.items():
         correction = Correction(
             entry_id=known.id,
@@ -91,7 +106,6 @@ def correct(
             made=now,
         )
         write_correction(connection, correction, known.source_id, revision)
-    return corrections_of(connection, known.id)
 
 
 def undo(
@@ -114,7 +128,7 @@ def undo(
             "Next: see kanliu correct ENTRY_ID"
         )
     entry = with_fields(known.entry, {field: held.read})
-    revision = _revise(connection, known, entry, now)
+    revision = revise(connection, known, entry, now)
     drop_correction(connection, held, known.source_id, revision, who=who, why=why, now=now)
     return corrections_of(connection, known.id)
 
@@ -144,10 +158,19 @@ def _zone(connection: Connection, known: Current) -> str:
     return zone
 
 
-def _revise(connection: Connection, known: Current, entry: Entry, now: datetime) -> int:
-    """The entry's next revision; what was printed and captured is that of the last one."""
+def revise(
+    connection: Connection,
+    known: Current,
+    entry: Entry,
+    now: datetime,
+    *,
+    read: Entry | None = None,
+    printed: tuple[Mapping[str, Any], str] | None = None,
+) -> int:
+    """Give an entry its next revision, which no new page brought; its number. Without another
+    reading of its page, what was printed and captured is that of the last one."""
     number = known.revision + 1
-    last = connection.execute(_RAW, {"entry": known.id, "revision": known.revision}).one()
+    raw, capture_id = printed or _last_printed(connection, known)
     connection.execute(
         ADD_REVISION,
         {
@@ -156,14 +179,16 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
             "seen": now,
             "digest": digest(entry),
             "entry": encode_entry(entry),
-            "raw": last.raw,
-            "capture_id": last.capture_id,
+            "raw": raw,
+            "capture_id": capture_id,
         },
     )
     relate(connection, known.id, known.source_id, entry, before=known.entry, seen=now)
     zone = _zone(connection, known)
     values = {
-        **entry_columns(entry, known.read, zone, entry_id=known.id, first_seen=known.first_seen),
+        **entry_columns(
+            entry, read or known.read, zone, entry_id=known.id, first_seen=known.first_seen
+        ),
         "changed": max(now, known.changed),
         "revision": number,
     }
@@ -173,3 +198,8 @@ def _revise(connection: Connection, known: Current, entry: Entry, now: datetime)
     )
     connection.execute(COUNT_CHANGE, {"source": known.source_id})
     return number
+
+
+def _last_printed(connection: Connection, known: Current) -> tuple[Mapping[str, Any], str]:
+    last = connection.execute(_RAW, {"entry": known.id, "revision": known.revision}).one()
+    return last.raw, last.capture_id

@@ -139,6 +139,19 @@ class CaptureWriter:
                 )
                 self._append(file, [record])
 
+    def write_reading(self, document: bytes, *, of: Capture, at: datetime, source_id: str) -> None:
+        """Write what was made of a capture that was read again.
+
+        Raises:
+            CaptureError: it is not written; nothing of it may be kept.
+        """
+        with self._lock, self._in_words("write"):
+            file = self._ready()
+            record = warc.reading_record(
+                document, of=of, at=at, source_id=source_id, info_id=file.info_id
+            )
+            self._append(file, [record])
+
     def sync(self) -> None:
         """Return when everything written would survive a power cut.
 

@@ -7,17 +7,18 @@ that a moved comma does not mark a page red. Long texts cost no more than their 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from archive.identity import squeeze
+from archive.model import Entry, PrintedDate, ReprintNotice
 from archive.revision import find_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model import Entry
     from archive.revision import Change
 
 #: Below this much in common, two paragraphs are two paragraphs and not one that was edited: letters
@@ -29,6 +30,10 @@ _CONTEXT = 40
 _MOST = 4_000
 
 _SENTENCES = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)\"']*|[^。！？!?；;]+")
+
+
+#: Of an entry, what says where it was found, and what was printed beside what counts.
+_NOT_SAID = frozenset({"url", "canonical_url", "title_raw", "notices", "found"})
 
 
 class Mark(StrEnum):
@@ -60,6 +65,25 @@ class Difference:
     removed: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldChange:
+    """One field of an entry that says something else, in words; of its body, no words."""
+
+    field: str
+    before: str
+    after: str
+
+
+def find_field_changes(old: Entry, new: Entry) -> tuple[FieldChange, ...]:
+    """Every field that says something else to a reader, in the order of Entry. White space is no
+    word, and a date is what it comes to, however it was printed."""
+    return tuple(
+        FieldChange(field=name, before=_words(name, before), after=_words(name, after))
+        for name in (field.name for field in fields(Entry) if field.name not in _NOT_SAID)
+        if _said(before := getattr(old, name)) != _said(after := getattr(new, name))
+    )
+
+
 def difference(old: Entry, new: Entry) -> Difference:
     """From one revision of an entry to another. `added` and `removed` count letters."""
     paragraphs = tuple(_paragraphs(_lines(old.text), _lines(new.text)))
@@ -69,6 +93,39 @@ def difference(old: Entry, new: Entry) -> Difference:
         added=_count(paragraphs, Mark.ADDED),
         removed=_count(paragraphs, Mark.REMOVED),
     )
+
+
+def _said(value: Any) -> object:
+    """What of a field's value counts."""
+    match value:
+        case str():
+            return squeeze(value)
+        case PrintedDate():
+            return (value.value, value.issue)
+        case ReprintNotice():
+            origin = value.origin.name if value.origin else None
+            return (value.class_, squeeze(value.text), value.obligations, value.license, origin)
+        case tuple():
+            return tuple(map(_said, value))
+    return value or None
+
+
+def _words(field: str, value: Any) -> str:
+    """A field's value for a person."""
+    match value:
+        case None | False | "" | ():
+            return ""
+        case True:
+            return "yes"
+        case _ if field in ("text", "html"):
+            return ""
+        case PrintedDate():
+            return value.value or value.issue or value.raw
+        case ReprintNotice():
+            return f"{value.class_}: {value.text}"
+        case tuple():
+            return "; ".join(str(getattr(each, "url", each)) for each in value)
+    return str(value)
 
 
 def _lines(text: str | None) -> list[str]:

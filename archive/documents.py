@@ -18,7 +18,8 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from archive import schema
 from archive.coding import decode_entry
-from archive.model import ArchivedEntry, EntryState
+from archive.events import record
+from archive.model import ArchivedEntry, EntryState, Event
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 #: Open entries that a head may carry besides its newest ones. As many again as those are by
 #: default: 30 full texts of 5 kB are some 170 kB.
 ROOM = 30
+
+#: The event of a document that was closed.
+CLOSED = "history-closed"
 
 _S, _E, _R = schema.sources, schema.entries, schema.revisions
 _D, _M = schema.documents, schema.document_entries
@@ -145,7 +149,7 @@ def close_documents(connection: Connection, source_id: str, now: datetime) -> li
     taken = list(connection.scalars(_NAMES, {"source": source_id}))
     closed, at = [], 0
     for plan in plan_closing([row.opened for row in rows], now, taken=taken):
-        _close(connection, source_id, plan, rows[at : at + plan.entries], now)
+        close_document(connection, source_id, plan, rows[at : at + plan.entries], now)
         closed.append(plan.name)
         at += plan.entries
     if closed:
@@ -153,14 +157,24 @@ def close_documents(connection: Connection, source_id: str, now: datetime) -> li
     return closed
 
 
-def _close(
+def close_document(
     connection: Connection, source_id: str, plan: Closing, rows: Sequence[AnyRow], now: datetime
 ) -> None:
+    """Close one document over open entries. The event is enough to close it again: what was open
+    then follows from what came before."""
     values = {"source_id": source_id, "name": plan.name, "closed": now, "entries": plan.entries}
     number = connection.execute(insert(_D).values(values).returning(_D.c.number)).scalar_one()
     members = [{"document": number, "entry_id": row.id, "revision": row.revision} for row in rows]
     connection.execute(insert(_M), members)
     connection.execute(_CLOSE, [{"entry": row.id} for row in rows])
+    detail = {"name": plan.name, "entries": str(plan.entries)}
+    record(connection, [Event(at=now, kind=CLOSED, source_id=source_id, detail=detail)])
+
+
+def close_again(connection: Connection, source_id: str, plan: Closing, now: datetime) -> None:
+    """Close a document that was closed then, of the entries that have been open longest."""
+    rows = connection.execute(_OPEN, {"source": source_id}).all()
+    close_document(connection, source_id, plan, rows[: plan.entries], now)
 
 
 def documents_of(connection: Connection, source_id: str) -> list[Document]:

@@ -76,6 +76,9 @@ def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], 
     is_home = place is not None and _is_at_home(connection, known, addresses, places)
     _add_capture(connection, sighting, known.id)
     remember(connection, sighting, known.id, addresses, places)
+    if place is None:
+        told = _event(sighting, known.id, "page-added", url=addresses.visited, **_by(sighting))
+        record(connection, [told])
     if place is None or not is_home:
         see_again(connection, sighting.source_id, known, known.entry, sighting.seen)
         return KeptEntry(kept=Kept.DUPLICATE, entry_id=known.id, revision=known.revision)
@@ -162,7 +165,7 @@ def _add(
     )
     relate(connection, entry_id, source_id, entry, before=None, seen=seen)
     connection.execute(_COUNT_NEW, {"source": source_id, "seen": seen})
-    record(connection, [_event(sighting, entry_id, "entry-new", url=entry.url)])
+    record(connection, [_event(sighting, entry_id, "entry-new", url=entry.url, **_by(sighting))])
     return KeptEntry(kept=Kept.NEW, entry_id=entry_id, revision=1)
 
 
@@ -181,7 +184,7 @@ def _compare(
         return KeptEntry(kept=Kept.UNCHANGED, entry_id=known.id, revision=known.revision)
     number = known.revision + 1
     _add_revision(connection, sighting, known.id, number, entry)
-    told = [_event(sighting, known.id, "entry-revised", revision=str(number))]
+    told = [_event(sighting, known.id, "entry-revised", revision=str(number), **_by(sighting))]
     for change in find_changes(known.entry, entry):
         words = {"before": change.before, "after": change.after, "revision": str(number)}
         told.append(_event(sighting, known.id, change.kind, **words))
@@ -272,6 +275,11 @@ def _add_capture(connection: Connection, sighting: Sighting, entry_id: str) -> N
             "digest": capture.digest,
         },
     )
+
+
+def _by(sighting: Sighting) -> dict[str, str]:
+    """Which capture an event comes from, for whoever keeps all sightings again (rebuild.py)."""
+    return {"capture": sighting.capture.id}
 
 
 def _event(sighting: Sighting, entry_id: str, kind: str, **detail: str) -> Event:

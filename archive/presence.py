@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.current import Current
+    from archive.locations import Location
     from archive.model import Entry
 
 #: A page that answers 404 is believed when it does so again this much later: sites lose pages
@@ -35,6 +36,8 @@ def touch(
         return
     given = {name: value for name, value in values.items() if value is not None}
     write_location(connection, source_id, place.asked, last_asked=seen, missing=None, **given)
+    if place.missing is not None:
+        _tell_page(connection, "page-returned", source_id, place, seen)
     known = load(connection, place.entry_id)
     if known.state is EntryState.VANISHED:
         see_again(connection, source_id, known, known.entry, seen)
@@ -56,6 +59,8 @@ def vanish(connection: Connection, source_id: str, url: str, seen: datetime, sta
     is_believed = status == 410 or seen - missing >= MISSING_BELIEVED
     known = load(connection, place.entry_id)
     if is_elsewhere or not is_believed or known.state is not EntryState.LIVE:
+        if pages[place.asked].missing is None:
+            _tell_page(connection, "page-missing", source_id, place, seen, status=str(status))
         return False
     detail = {"url": url, "status": str(status), "missing": missing.isoformat()}
     lose(connection, source_id, known, seen=seen, since=missing, detail=detail)
@@ -90,5 +95,24 @@ def lose(
     set_state(connection, source_id, known, EntryState.VANISHED, since=since)
     told = Event(
         at=seen, kind="entry-vanished", source_id=source_id, entry_id=known.id, detail=detail
+    )
+    record(connection, [told])
+
+
+def _tell_page(
+    connection: Connection,
+    kind: str,
+    source_id: str,
+    place: Location,
+    seen: datetime,
+    **detail: str,
+) -> None:
+    """What became of one page: with several, it decides which speaks for the article."""
+    told = Event(
+        at=seen,
+        kind=kind,
+        source_id=source_id,
+        entry_id=place.entry_id,
+        detail={"url": place.asked, **detail},
     )
     record(connection, [told])

@@ -80,7 +80,7 @@ def sync_sources(
     added = [source for source in sources if source.id not in rows]
     if added:
         connection.execute(_ADD, [_row(source) | {"id": source.id, "due": now} for source in added])
-        told += [Event(at=now, kind="source-added", source_id=source.id) for source in added]
+        told += [_described(source, "source-added", now) for source in added]
     for source in sources:
         row = rows.get(source.id)
         if row is None:
@@ -152,8 +152,14 @@ def _renew(connection: Connection, source: Source, row: AnyRow, now: datetime) -
         _ALTER.values(change=_S.c.change + 1),
         {"source": source.id, **_row(source), "due": None if is_resting else now},
     )
-    kind = "source-changed" if row.is_present else "source-returned"
-    return Event(at=now, kind=kind, source_id=source.id)
+    return _described(source, "source-changed" if row.is_present else "source-returned", now)
+
+
+def _described(source: Source, kind: str, now: datetime) -> Event:
+    """An event that says what the register holds of a source, so that it can be made again."""
+    row = _row(source)
+    detail = {name: str(row[name]) for name in ("title", "host", "zone", "digest")}
+    return Event(at=now, kind=kind, source_id=source.id, detail=detail)
 
 
 def _rename(connection: Connection, source: Source) -> None:

@@ -37,6 +37,7 @@ from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
 from archive.story import Stories
+from archive.rereading import Rereadings
 from archive.subscriptions import Subscriptions
 from archive.takedowns import TakeDowns
 from archive.withdrawal import Withdrawals
@@ -86,6 +87,7 @@ class Store:
         self.harvest = Harvest(database)
         self.withdrawals = Withdrawals(database)
         self.stories = Stories(database, f"tag:{authority},{minted}:")
+        self.rereadings = Rereadings(database)
         self.authority = authority
         self.minted = minted
 

@@ -153,6 +153,19 @@ def event_record(
     return Record(headers=headers, block=document)
 
 
+def reading_record(
+    document: bytes, *, of: Capture, at: datetime, source_id: str, info_id: str
+) -> Record:
+    """What was made later of a captured page that was read again. It belongs to that page."""
+    headers = _headers("metadata", at, "application/json", document)
+    headers["WARC-Payload-Digest"] = headers["WARC-Block-Digest"]
+    headers["WARC-Target-URI"] = of.url
+    headers["WARC-Refers-To"] = f"<{of.id}>"
+    headers["WARC-Warcinfo-ID"] = f"<{info_id}>"
+    headers |= {SOURCE: source_id, PAGE: f"<{of.id}>"}
+    return Record(headers=headers, block=document)
+
+
 def pack(record: Record, level: int) -> bytes:
     """The record as one gzip member."""
     plain = BytesIO()
@@ -181,7 +194,8 @@ def read_records(file: BinaryIO) -> Iterator[Record]:
             block: bytes = record.raw_stream.read()
             yield Record(headers=dict(record.rec_headers.headers), block=block)
     except (ArchiveLoadFailed, zlib.error) as error:
-        raise ValueError(str(error)) from error
+        # Not the bytes that it quotes: they are for no terminal.
+        raise ValueError(str(error).partition(", first line")[0]) from error
 
 
 def belonging_of(record: Record) -> Belonging | None:

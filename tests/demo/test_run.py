@@ -24,6 +24,7 @@ from demo.run import serving
 from demo.site import DemoSite, make_site, write_journals
 from foundation.errors import StoreError
 from foundation.settings import Settings
+from house.again import rebuild_database, reread
 from house.rooms import House, open_house
 from house.visits import poll_once
 
@@ -100,6 +101,11 @@ def test_the_feeds_follow_everything_that_happens(tmp_path: Path) -> None:
     site = make_site(datetime.now(UTC))
     for step, missing, surplus in asyncio.run(follow(settings, site)):
         assert (step, missing, surplus) == (step, set(), set())
+    # All of it stands in the archive's own files, and reads today as it was read then.
+    again = reread(settings, ())
+    assert (again.entries > 20, again.found) == (True, [])
+    anew = rebuild_database(settings, is_checked_only=True)
+    assert (anew.unlike, anew.rebuilt.lost, anew.rebuilt.otherwise) == ((), (), ())
 
 
 def write_hasty_journals(folder: Path, base: str) -> None:

@@ -1,0 +1,156 @@
+"""`kanliu reread` and `kanliu rebuild`, over what a poll left."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.correction import Wanted
+from archive.lock import open_lock
+from archive.model import Outcome
+from archive.store import Store
+from cli import main
+from tests.archive.factories import NOW
+from tests.crawler.polling import Bench
+from tests.crawler.test_poll import ROWS, show
+from tests.fake_site import open_fake_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A journal of three articles, one of them corrected, all told in the archive's files."""
+    with open_fake_site() as site:
+        folder = tmp_path_factory.mktemp("polled")
+        bench = Bench(folder=folder, site=site, body_extractor=False)
+        bench.write_source()
+        show(bench, ROWS)
+        assert bench.poll().new == len(ROWS)
+        with Store.open(bench.settings.database_url) as store:
+            entry = store.entries()[0]
+            wanted = Wanted(title="招牌写给谁看")
+            store.corrections.put(entry.id, wanted, who="A. Lin", why="as in print", now=NOW)
+        assert bench.poll().outcome is Outcome.UNCHANGED
+        yield bench
+
+
+@pytest.fixture
+def bench(polled: Bench, tmp_path: Path) -> Bench:
+    """A copy of it."""
+    folder = tmp_path / "copy"
+    shutil.copytree(polled.folder, folder)
+    return replace(polled, folder=folder)
+
+
+def run(bench: Bench, *words: str) -> int:
+    """A command over the bench's data; its exit code."""
+    settings = bench.settings
+    places = ("--data", str(settings.data), "--journals", str(settings.journals))
+    with pytest.raises(SystemExit) as ended:
+        main([*words, *places])
+    return int(ended.value.code or 0)
+
+
+def database(bench: Bench) -> Path:
+    return bench.settings.data / "kanliu.sqlite"
+
+
+def entries(bench: Bench) -> list[object]:
+    with Store.open(bench.settings.database_url) as store:
+        return [*store.entries(), *store.corrections.of(store.entries()[0].id)]
+
+
+def test_a_database_that_is_gone_is_made_again_and_publishes_the_same(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feeds, before = bench.published(), entries(bench)
+    assert run(bench, "rebuild", "--check") == 0
+    assert "no difference; nothing was changed" in capsys.readouterr().out
+    for file in bench.settings.data.glob("kanliu.sqlite*"):
+        file.unlink()
+    assert run(bench, "rebuild") == 0
+    told = capsys.readouterr().out
+    assert "3 entries, 4 revisions" in told
+    assert "nothing to compare with; the new database is in place" in told
+    assert entries(bench) == before
+    bench.site.forget()
+    assert bench.poll().outcome is Outcome.UNCHANGED
+    assert bench.site.paths() == ["/list.html"]
+    assert bench.published() == feeds
+
+
+def test_a_broken_database_is_kept_aside(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    before = entries(bench)
+    database(bench).write_bytes(b"no database at all" * 1000)
+    assert run(bench, "rebuild") == 0
+    (aside,) = bench.settings.data.glob("kanliu.sqlite.*.old")
+    assert aside.read_bytes().startswith(b"no database")
+    assert str(aside) in capsys.readouterr().out.replace("\n", "")
+    assert entries(bench) == before
+
+
+def test_one_that_differs_stays_in_its_place_until_a_person_says_so(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(database(bench)) as connection:
+        connection.execute("UPDATE entries SET state = 'withdrawn' WHERE revision = 2")
+    connection.close()
+    assert run(bench, "rebuild", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    (unlike,) = told["unlike"]
+    assert (unlike["table"], unlike["columns"]) == ("entries", ["state"])
+    assert told["is_in_place"] is False
+    new = bench.settings.data / "kanliu.sqlite.new"
+    assert new.exists()
+    assert run(bench, "rebuild", "--anyway") == 1
+    assert not new.exists()
+    assert len(list(bench.settings.data.glob("kanliu.sqlite.*.old"))) == 1
+    assert run(bench, "rebuild", "--check") == 0
+
+
+def test_another_database_is_filled_where_it_is_named(bench: Bench) -> None:
+    other = bench.folder / "other.sqlite"
+    assert run(bench, "rebuild", "--database", f"sqlite:///{other}") == 0
+    assert other.exists()
+    assert run(bench, "rebuild", "--database", f"sqlite:///{other}") == 1
+    assert run(bench, "rebuild", "--database", f"sqlite:///{other}", "--check") == 2
+    with open_lock(bench.settings.data, "kanliu run"):
+        assert run(bench, "rebuild") == 75
+
+
+def test_other_rules_are_shown_first_and_kept_when_asked(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(bench, "reread") == 0
+    assert "3 entries read, 0 say something else: nothing" in capsys.readouterr().out
+    bench.more = "[selectors]\ntitle = 'div.content p'\n"
+    bench.write_source()
+    feeds = bench.published()
+    with open_lock(bench.settings.data, "kanliu run"):
+        assert run(bench, "reread", "magazine") == 0
+        assert run(bench, "reread", "--apply") == 75
+    told = capsys.readouterr().out
+    assert "3 entries read, 3 say something else: summary 3, title 2" in told
+    assert "title: the page says 街角的小店" in told
+    assert "Nothing was kept" in told
+    assert bench.published() == feeds
+    assert run(bench, "reread", "--apply", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert (rows["kept"], rows["fields"]) == (3, {"summary": 3, "title": 2})
+    (corrected,) = (each for each in rows["changes"] if each["corrected"])
+    assert [each["field"] for each in corrected["fields"]] == ["summary"]
+    assert "街角的小店".encode() in bench.published()["magazine/atom.xml"]
+    assert run(bench, "reread") == 0
+    assert run(bench, "rebuild", "--check") == 0
+    assert run(bench, "reread", "nobody") == 1
+    assert run(bench, "reread", "--since", "yesterday") == 2
