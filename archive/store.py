@@ -36,8 +36,8 @@ from archive.harvest import Harvest
 from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
-from archive.story import Stories
 from archive.rereading import Rereadings
+from archive.story import Stories
 from archive.subscriptions import Subscriptions
 from archive.takedowns import TakeDowns
 from archive.withdrawal import Withdrawals
