@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaptureWriter", "crawler_name", "find_rendering", "open_captures", "read_capture", "sweep",
-    "write_log",
+    "write_log", "write_log_at_once",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -268,6 +268,18 @@ def open_captures(settings: Settings, store: Store, *, rules: str) -> Iterator[C
             write_log(store, writer)
     finally:
         _record_sealed(store, writer)
+
+
+def write_log_at_once(settings: Settings, store: Store) -> None:
+    """The same for whoever did a deed and captures nothing: else what a person said would be in no
+    file until the next visit. Whoever calls it holds the data directory.
+
+    Raises:
+        CaptureError, StoreError: it is not written; the next visit will.
+    """
+    if any(each.event.kind != SEALED for each in store.ledger.untold(_EVENTS_AT_ONCE)):
+        with open_captures(settings, store, rules="none"):
+            pass
 
 
 def crawler_name() -> str:

@@ -11,6 +11,7 @@ PREMIS = {
     "date-changed": "metadata modification",
     "entry-corrected": "metadata modification",
     "entry-new": "capture",
+    "entry-reread": "metadata modification",
     "entry-revised": "capture",
     # No word for a take-down whose bytes stay: what changes is who may see them.
     "entry-withdrawn": "policy assignment",

@@ -122,6 +122,7 @@ def publish(
 
     Example: kanliu publish
     """
+    from archive.captures import write_log_at_once
     from archive.lock import open_lock
     from house.keeping import now, open_store
     from house.publishing import publish_living
@@ -131,6 +132,7 @@ def publish(
     sources = read_sources(settings.journals).sources
     with open_lock(settings.data, "kanliu publish"), open_store(settings) as store:
         store.close_documents(now())
+        write_log_at_once(settings, store)
         done = publish_living(store, sources, settings, chosen(sources, ids) if ids else None)
     if json:
         print_json({"written": done.written, "unchanged": done.unchanged, "failed": done.failed})

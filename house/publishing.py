@@ -7,6 +7,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from archive.captures import write_log_at_once
 from archive.correction import Wanted
 from archive.documents import month_of
 from archive.lock import open_lock
@@ -196,6 +197,7 @@ def correct_entry(
             held = store.corrections.put(entry_id, said, who=who, why=why, now=now())
         else:
             held = store.corrections.undo(entry_id, said, who=who, why=why, now=now())
+        write_log_at_once(settings, store)
         sources = read_sources(settings.journals).sources
         ended = ended_sources(store, sources, settings, now())
         living = [source for source in sources if source.id not in ended]

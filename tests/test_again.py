@@ -56,8 +56,12 @@ def run(bench: Bench, *words: str) -> int:
     """A command over the bench's data; its exit code."""
     settings = bench.settings
     places = ("--data", str(settings.data), "--journals", str(settings.journals))
+    return done([*words, *places])
+
+
+def done(words: list[str]) -> int:
     with pytest.raises(SystemExit) as ended:
-        main([*words, *places])
+        main(words)
     return int(ended.value.code or 0)
 
 
@@ -97,6 +101,21 @@ def test_a_broken_database_is_kept_aside(bench: Bench, capsys: pytest.CaptureFix
     assert aside.read_bytes().startswith(b"no database")
     assert str(aside) in capsys.readouterr().out.replace("\n", "")
     assert entries(bench) == before
+
+
+def test_what_a_person_said_is_in_the_files_when_the_command_ends(bench: Bench) -> None:
+    with Store.open(bench.settings.database_url) as store:
+        entry = store.entries()[2]
+    words = ("--author", "林渡", "--who", "A. Lin", "--why", "as in print")
+    places = ("--data", str(bench.settings.data), "--journals", str(bench.settings.journals))
+    assert done(["correct", entry.id, *words, *places]) == 0
+    assert run(bench, "rebuild", "--check") == 0
+    database(bench).unlink()
+    assert run(bench, "rebuild") == 0
+    with Store.open(bench.settings.database_url) as store:
+        archived = store.entry(entry.id)
+    assert archived is not None
+    assert archived.entry.authors == ("林渡",)
 
 
 def test_one_that_differs_stays_in_its_place_until_a_person_says_so(

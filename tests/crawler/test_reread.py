@@ -12,12 +12,18 @@ import pytest
 
 from archive.captures import open_captures
 from archive.correction import Wanted
+from archive.model import ListedLink, Rendering
 from archive.store import Store
-from crawler.pipeline import RULES_VERSION
+from crawler.fetch import Answer
+from crawler.outcome import Facts
+from crawler.pipeline import RULES_VERSION, Archivist
 from crawler.reread import Rereader, apply
+from crawler.walk import Visited
 from sources.read import read_sources
+from tests.archive.factories import DAY, exchange
+from tests.archive.factories import NOW as SEEN
 from tests.crawler.polling import Bench
-from tests.fake_site import open_fake_site
+from tests.fake_site import FakeSite, open_fake_site
 from tests.journal_pages import BODY, article, listing
 
 if TYPE_CHECKING:
@@ -162,7 +168,30 @@ def test_a_broken_capture_costs_its_entry_alone(polled: Bench) -> None:
 
 def test_only_what_is_as_it_is_since_then_is_read_again(polled: Bench) -> None:
     with opened(polled) as (store, _):
-        assert store.rereadings.entry_ids(["magazine"], since=NOW) != []
+        assert store.rereadings.entry_ids(["magazine"], since=SEEN - 3000 * DAY) != []
         assert store.rereadings.entry_ids(["other"]) == []
-        later = datetime(2027, 1, 1, tzinfo=UTC)
-        assert store.rereadings.entry_ids(since=later) == []
+        assert store.rereadings.entry_ids(since=SEEN + 3000 * DAY) == []
+
+
+def test_a_page_that_a_browser_drew_is_read_as_it_was_drawn(tmp_path: Path) -> None:
+    bench = Bench(folder=tmp_path, site=FakeSite(port=1), body_extractor=False)
+    bench.write_source()
+    (source,) = read_sources(bench.settings.journals).sources
+    url = "https://drawn.example/a/1.html"
+    shell = b"<!doctype html><div id=app></div><script src=/app.js></script>"
+    document = exchange(url=url, body=shell, response_headers=((b"Content-Type", b"text/html"),))
+    drawn = page("画出来的文章", "2026-11-20").encode()
+    rendering = Rendering(at=SEEN, body=drawn, software="Chromium/1")
+    answer = Answer(
+        url=url, status=200, headers={"content-type": "text/html"}, body=drawn,
+        exchanges=(document,), rendering=rendering,
+    )  # fmt: skip
+    step = Visited(link=ListedLink(url=url), answer=answer, visited=SEEN)
+    with opened(bench) as (store, captures):
+        store.sync_sources([source], SEEN)
+        archivist = Archivist(store, captures, with_extractor=False)
+        assert archivist.keep_step(source, step, Facts()) is not None
+        (each,) = reread(store, bench).values()
+        assert (each.problem, each.changes) == (None, ())
+        assert each.rereading is not None
+        assert BODY[0] in (each.rereading.read.text or "")
