@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.captures import write_log_at_once
 from archive.lock import open_lock
 from feeds.compress import compress_file
 from feeds.ended import ended_sources
@@ -45,6 +46,7 @@ def withdraw_entry(
             store.withdrawals.withdraw(
                 entry_id, who=who, why=why, public_reason=public_reason, now=now()
             )
+        write_log_at_once(settings, store)
         story = store.stories.find(entry_id)
         assert story is not None
         done = _publish(store, settings, story, undo=undo)

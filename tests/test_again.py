@@ -12,7 +12,7 @@ import pytest
 
 from archive.correction import Wanted
 from archive.lock import open_lock
-from archive.model import Outcome
+from archive.model import EntryState, Outcome
 from archive.store import Store
 from cli import main
 from tests.archive.factories import NOW
@@ -105,17 +105,20 @@ def test_a_broken_database_is_kept_aside(bench: Bench, capsys: pytest.CaptureFix
 
 def test_what_a_person_said_is_in_the_files_when_the_command_ends(bench: Bench) -> None:
     with Store.open(bench.settings.database_url) as store:
-        entry = store.entries()[2]
-    words = ("--author", "林渡", "--who", "A. Lin", "--why", "as in print")
+        other, entry = store.entries()[1:]
+    signed = ("--who", "A. Lin", "--why", "as in print")
     places = ("--data", str(bench.settings.data), "--journals", str(bench.settings.journals))
-    assert done(["correct", entry.id, *words, *places]) == 0
+    assert done(["correct", entry.id, "--author", "林渡", *signed, *places]) == 0
+    assert done(["withdraw", other.id, *signed, *places]) == 0
     assert run(bench, "rebuild", "--check") == 0
     database(bench).unlink()
     assert run(bench, "rebuild") == 0
     with Store.open(bench.settings.database_url) as store:
-        archived = store.entry(entry.id)
-    assert archived is not None
-    assert archived.entry.authors == ("林渡",)
+        authors, state = store.entry(entry.id), store.entry(other.id)
+    assert authors is not None
+    assert authors.entry.authors == ("林渡",)
+    assert state is not None
+    assert state.state is EntryState.WITHDRAWN
 
 
 def test_one_that_differs_stays_in_its_place_until_a_person_says_so(

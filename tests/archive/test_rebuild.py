@@ -24,7 +24,7 @@ from archive.rebuild import compare, rebuild
 from archive.scan import Scanned, scan
 from archive.store import Store
 from archive.warc import EVENT_URI, Record, pack
-from foundation.errors import CorrectionError, StoreError
+from foundation.errors import CorrectionError, StoreError, WithdrawalError
 from tests.archive.copies import chinese
 from tests.archive.factories import TEXT, URL, day, notice, source
 from tests.archive.living import Living
@@ -92,6 +92,16 @@ def live(living: Living) -> None:
     )
     living.see(title="【撤稿】内河电动货船昨天交付", is_retracted=True)
     living.reread(entry_id, column="要闻", is_retracted=False)
+    # Taken down while it is there, and while it is gone; put back once, and seen meanwhile.
+    taken = living.see(url=f"{URL}?5", title="撤下", text="撤下的正文，讲仓库。" * 4)
+    gone = living.see(url=f"{URL}?6", title="撤下又放回", text="放回的正文，讲货场。" * 4)
+    assert taken is not None
+    assert gone is not None
+    for each in (taken, gone):
+        store.withdrawals.withdraw(each.entry_id, who="A. Lin", why="asked", now=living.later())
+    living.see(url=f"{URL}?5", title="撤下", text="撤下的正文，讲仓库，改了。" * 4)
+    living.vanish(f"{URL}?6", 410)
+    store.withdrawals.undo(gone.entry_id, who="A. Lin", why="settled", now=living.later())
     store.pause("river", living.later(), "the site is being moved")
     store.resume("river", living.later(), "moved")
     living.sources[1] = source("river", title="江河")
@@ -107,8 +117,8 @@ def live(living: Living) -> None:
 def test_a_year_made_again_is_the_same(tmp_path: Path) -> None:
     living = Living(tmp_path, f"sqlite:///{tmp_path / 'old.sqlite'}")
     live(living)
-    states = {each.state for each in living.store.entries()}
-    assert states >= {EntryState.LIVE, EntryState.RETRACTED, EntryState.VANISHED}
+    states = {each.state for each in living.store.entries(states=tuple(EntryState))}
+    assert states == set(EntryState)
     living.end()
     done, unlike = again(living)
     assert (unlike, done.lost, done.otherwise, done.counts.never_kept) == ((), (), (), 0)
@@ -160,6 +170,8 @@ DEEDS = st.one_of(
     st.tuples(st.just("touch"), SOURCES, PATHS),
     st.tuples(st.just("correct"), st.integers(0, 9), st.sampled_from(["甲", "乙"])),
     st.tuples(st.just("undo"), st.integers(0, 9)),
+    st.tuples(st.just("withdraw"), st.integers(0, 9)),
+    st.tuples(st.just("put back"), st.integers(0, 9)),
     st.tuples(st.just("reread"), st.integers(0, 9), st.sampled_from(["丙", "丁"])),
     st.tuples(st.just("later"), st.sampled_from([1, 20, 40])),
     st.tuples(st.just("close")),
@@ -170,7 +182,7 @@ DEEDS = st.one_of(
 def do(living: Living, deed: tuple[object, ...]) -> None:
     """One deed of chance; one that cannot be is left undone."""
     store = living.store
-    known = sorted(each.id for each in store.entries())
+    known = sorted(each.id for each in store.entries(states=tuple(EntryState)))
     match deed:
         case "see" | "crash", str() as source_id, int() as path, int() as which, *kept:
             living.see(
@@ -197,6 +209,10 @@ def do(living: Living, deed: tuple[object, ...]) -> None:
                     known[at % len(known)], CorrectedField.TITLE, who="A", why="b",
                     now=living.later(),
                 )  # fmt: skip
+        case "withdraw" | "put back" as what, int() as at if known:
+            act = store.withdrawals.withdraw if what == "withdraw" else store.withdrawals.undo
+            with suppress(WithdrawalError):
+                act(known[at % len(known)], who="A", why="b", now=living.later())
         case "reread", int() as at, str() as title if known:
             living.reread(known[at % len(known)], title=title)
         case "later", int() as days:
