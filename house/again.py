@@ -3,12 +3,13 @@ a request to any site. Opens what that takes; what is read and rebuilt is the ro
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.captures import open_captures
+from archive.captures import open_captures, write_log_at_once
 from archive.lock import open_lock
 from archive.rebuild import compare, rebuild
 from crawler.pipeline import RULES_VERSION
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from crawler.reread import Reread
     from foundation.settings import Settings
     from sources.model import Source
+
+log = logging.getLogger(__name__)
 
 #: What begins the address of a database that is one file.
 _FILE = "sqlite:///"
@@ -182,6 +185,8 @@ def rebuild_database(
                     "another file"
                 )
             _remove(target)  # what an interrupted rebuild left
+        if not is_checked_only and url is None:
+            _write_log(settings)
         sources = {source.id: source for source in read_sources(settings.journals).sources}
         done = rebuild(settings.warc, beside, now=now(), sources=sources, tell=tell)
         unlike = _compared(old, beside)
@@ -194,6 +199,18 @@ def rebuild_database(
         if unlike and not is_forced:
             return anew
         return _put_in_place(anew, old, target)
+
+
+def _write_log(settings: Settings) -> None:
+    """Let the files have what the old database alone knows, before another takes its place."""
+    file = _file_of(settings.database_url)
+    if file is None or not file.exists():
+        return
+    try:
+        with open_store(settings) as store:
+            write_log_at_once(settings, store)
+    except StoreError as error:
+        log.warning("log not written error=%s", error)
 
 
 def _compared(old: str, new: str) -> tuple[Unlike, ...] | None:

@@ -176,3 +176,13 @@ def test_other_rules_are_shown_first_and_kept_when_asked(
     assert run(bench, "rebuild", "--check") == 0
     assert run(bench, "reread", "nobody") == 1
     assert run(bench, "reread", "--since", "yesterday") == 2
+
+
+def test_what_no_file_has_yet_is_written_before_another_takes_its_place(bench: Bench) -> None:
+    with Store.open(bench.settings.database_url) as store:
+        store.pause("magazine", NOW, "the site is being moved")
+    assert run(bench, "rebuild", "--check") == 1  # what the pause did is in no file
+    assert run(bench, "rebuild") == 0
+    with Store.open(bench.settings.database_url) as store:
+        assert store.status("magazine").paused
+        assert store.ledger.find_break() is None
