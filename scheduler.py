@@ -168,11 +168,15 @@ class Loop:
                 self._again.add(told)
 
     async def _refresh_sources(self) -> None:
-        """Once a tick, apart from choosing who is due: it looks at every file."""
+        """Once a tick, apart from choosing who is due: it looks at every file; and whether somebody
+        else changed what feeds show."""
         before = self._house.sources
         await self._house.refresh()
         if self._house.sources is not before:
             self._wake.set()
+            self._publish.set()
+        polled = {source.id for source in self._running.values()}
+        if await self._house.publications.is_behind(polled):
             self._publish.set()
 
     async def _end_polls(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -64,19 +65,23 @@ def withdraw(
     """Take an entry down: pages, feeds, search and copies say that it is gone, and nothing of its
     text is published any more. Captures and revisions stay, dark (docs/take-something-down.md).
 
-    Exit code: 0 done; 1 done, but a feed could not be rendered; 2 wrong usage; 75 another
-    instance holds the data.
+    While the service runs, it renders the feeds at its next tick.
+
+    Exit code: 0 done; 1 done, but a feed could not be rendered; 2 wrong usage.
 
     Example: kanliu withdraw https://tea.example/2026/17.html --who "A. Lin" --why "letter of the
     author"
     """
     from commands.story_text import print_withdrawal, story_rows
-    from house.takedown import withdraw_entry
+    from house.takedown import Wish, withdraw_entry
 
     settings = settings_of(data=data, journals=journals)
-    story, failed = withdraw_entry(
-        settings, entry, who=who, why=why, public_reason=public_reason, undo=undo
+    done = withdraw_entry(
+        settings,
+        Wish(entry=entry, who=who, why=why, public_reason=public_reason, undo=undo),
     )
-    print_json(story_rows(story)) if json else print_withdrawal(story)
-    if failed:
-        fail(f"done, but not rendered: {', '.join(failed)}; see the log", EXIT_PERSON)
+    print_json(story_rows(done.story)) if json else print_withdrawal(done.story)
+    if done.by_service:
+        print("The service that runs renders the feeds at its next tick.", file=sys.stderr)
+    if done.failed:
+        fail(f"done, but not rendered: {', '.join(done.failed)}; see the log", EXIT_PERSON)

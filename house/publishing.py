@@ -18,7 +18,7 @@ from house.keeping import now, open_store
 from sources.read import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from archive.correction import CorrectedField, Correction
@@ -73,6 +73,15 @@ class Publications:
         """Whether a month ended since histories were last closed: then there is something to
         publish, though no journal changed."""
         return month_of(now()) != self._month
+
+    async def is_behind(self, polled: Collection[str]) -> bool:
+        """Whether feeds are behind the store for what no poll of ours did: a take-down beside the
+        service. What is `polled` now is published when that is done, and what could not be
+        rendered is not tried again for it."""
+        changed = await self._writer.run(self._store.changed_sources)
+        stuck = {folder.partition("/")[0] for folder in self.unrendered}
+        shown = {source.id for source in self._living(self._sources)} - stuck - set(polled)
+        return any(each.source_id in shown for each in changed)
 
     async def publish_journals(self) -> Published:
         """Close what is over of each history, then render the changed sources' own feeds. What

@@ -1,7 +1,9 @@
-"""A take-down, whole: the store, the feeds, and what is packed of them."""
+"""A take-down, whole: the store, the feeds, and what is packed of them. Beside a running service
+too, since whoever asks for one does not wait for a pause."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.captures import write_log_at_once
@@ -9,50 +11,81 @@ from archive.lock import open_lock
 from feeds.compress import compress_file
 from feeds.ended import ended_sources
 from feeds.publish import publish_changed, publish_common
-from feeds.removal import publish_without
+from feeds.removal import cut_remains, publish_without
+from foundation.errors import DataLockedError
 from house.keeping import now, open_store
 from sources.read import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from archive.store import Store
     from archive.story import Story
     from feeds.publish import Published
     from foundation.settings import Settings
 
 
-def withdraw_entry(
-    settings: Settings,
-    said: str,
-    *,
-    who: str,
-    why: str,
-    public_reason: str | None = None,
-    undo: bool = False,
-) -> tuple[Story, Sequence[str]]:
-    """Take down the entry that a person named, or put it back, and render what shows it. Its story
-    then, and the folders that could not be rendered: of what is down, nothing is left in them.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What a person asks for, of the entry that they name so, and who they are."""
+
+    entry: str
+    who: str
+    why: str
+    public_reason: str | None = None
+    undo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fulfilled:
+    """The entry's story then, and the folders that could not be rendered: of what is down, nothing
+    is left in them. `by_service` where the feeds are rendered by the service that runs."""
+
+    story: Story
+    failed: tuple[str, ...] = ()
+    by_service: bool = False
+
+
+def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
+    """Take an entry down, or put it back, and render what shows it.
 
     Raises:
         WithdrawalError: there is no such entry, or it is down (not down) already.
-        DataLockedError: another instance holds the data.
     """
-    with open_lock(settings.data, "kanliu withdraw"), open_store(settings) as store:
-        entry_id = store.stories.named(said, public_url=settings.public_url)
-        if undo:
-            store.withdrawals.undo(entry_id, who=who, why=why, now=now())
-        else:
-            store.withdrawals.withdraw(
-                entry_id, who=who, why=why, public_reason=public_reason, now=now()
-            )
-        write_log_at_once(settings, store)
-        story = store.stories.find(entry_id)
-        assert story is not None
-        done = _publish(store, settings, story, undo=undo)
-        for file in done.written:
+    try:
+        with open_lock(settings.data, "kanliu withdraw"), open_store(settings) as store:
+            story = _do(store, settings, wish)
+            write_log_at_once(settings, store)
+            done = _publish(store, settings, story, undo=wish.undo)
+            for file in done.written:
+                compress_file(file)
+            return Fulfilled(story=story, failed=done.failed)
+    except DataLockedError:
+        with open_store(settings) as store:
+            return _beside(store, settings, wish)
+
+
+def _beside(store: Store, settings: Settings, wish: Wish) -> Fulfilled:
+    """The service that holds the data sees at its next tick that feeds are behind, renders them,
+    and writes the log on. Until then nothing is left of the text: it is cut out of what is there.
+    """
+    story = _do(store, settings, wish)
+    if not wish.undo:
+        neighbours = {other.source_id for other in store.elsewhere(story.archived.id)}
+        for file in cut_remains(settings.public, story.archived, neighbours):
             compress_file(file)
-    return story, done.failed
+    return Fulfilled(story=story, by_service=True)
+
+
+def _do(store: Store, settings: Settings, wish: Wish) -> Story:
+    entry_id = store.stories.named(wish.entry, public_url=settings.public_url)
+    if wish.undo:
+        store.withdrawals.undo(entry_id, who=wish.who, why=wish.why, now=now())
+    else:
+        store.withdrawals.withdraw(
+            entry_id, who=wish.who, why=wish.why, public_reason=wish.public_reason, now=now()
+        )
+    story = store.stories.find(entry_id)
+    assert story is not None
+    return story
 
 
 def _publish(store: Store, settings: Settings, story: Story, *, undo: bool) -> Published:

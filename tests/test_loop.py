@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from house.takedown import Wish, withdraw_entry
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
 from tests.journal_pages import article, listing
@@ -60,6 +61,30 @@ def test_an_edited_file_is_published_while_the_service_runs(bench: Bench) -> Non
         wait_until(
             lambda: re.search("改了名的杂志", feed.read_text("utf-8")), "the feed", service.text
         )
+
+
+def test_an_article_is_taken_down_while_the_service_runs(bench: Bench) -> None:
+    feed = bench.settings.public / "magazine" / "rss.xml"
+    signed = {"entry": f"{bench.site.url}/a/1.html", "who": "林", "why": "作者来信"}
+    with running(bench) as service, httpx.Client(base_url=service.address) as client:
+        service.wait_for("poll ended source=magazine")
+        wait_until(lambda: "账本里的商标" in feed.read_text("utf-8"), "the feed", service.text)
+        done = withdraw_entry(bench.settings, Wish(**signed))
+        assert done.by_service
+        # At once: nothing of it is left, in no file.
+        for file in (
+            *bench.settings.public.glob("**/*.xml"),
+            *bench.settings.public.glob("**/*.json"),
+        ):
+            assert "账本里的商标" not in file.read_text("utf-8"), file
+        path = f"/magazine/{done.story.archived.id.rpartition('/')[2]}/"
+        assert client.get(path).status_code == 410
+        # At the next tick: feeds say so, as if it had been taken down without a service.
+        wait_until(lambda: "已撤下" in feed.read_text("utf-8"), "the feed", service.text)
+        assert withdraw_entry(bench.settings, Wish(**signed, undo=True)).by_service
+        wait_until(lambda: "账本里的商标" in feed.read_text("utf-8"), "the feed", service.text)
+        assert client.get(path).status_code == 200
+    assert "Traceback" not in service.text()
 
 
 def test_a_feed_is_compressed_when_publishing_has_settled(bench: Bench) -> None:

@@ -111,7 +111,7 @@ def test_the_story_of_an_article_is_told_in_words_and_as_data(kanliu: Kanliu, pu
     assert story["withdrawal"]["public_reason"] == "应作者要求"
 
 
-def test_wrong_usage_and_a_running_service_change_nothing(kanliu: Kanliu, public: Path) -> None:
+def test_wrong_usage_changes_nothing(kanliu: Kanliu, public: Path) -> None:
     for words, said in (
         (("withdraw", URL), "needs a name and a reason"),
         (("withdraw", "https://river-port.example/none", *SIGNED), "no such entry"),
@@ -121,7 +121,16 @@ def test_wrong_usage_and_a_running_service_change_nothing(kanliu: Kanliu, public
         done = kanliu(*words)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)
         assert said in done.stderr
-    with open_lock(public.parent, "kanliu run"):
-        assert kanliu("withdraw", URL, *SIGNED).returncode == 75
-        shown = kanliu("show", URL)
+    shown = kanliu("show", URL)
     assert (shown.returncode, "withdrawn" in shown.stdout) == (0, False)
+
+
+def test_beside_a_running_service_the_text_is_gone_at_once(kanliu: Kanliu, public: Path) -> None:
+    """What that service does then: tests/test_loop.py."""
+    with open_lock(public.parent, "kanliu run"):
+        done = kanliu("withdraw", URL, *SIGNED)
+        assert (done.returncode, "at its next tick" in done.stderr) == (0, True)
+        for file in public.rglob("*.*"):
+            if file.suffix in (".xml", ".json", ".atom"):
+                assert "渡口" not in file.read_text("utf-8"), file
+        assert "withdrawn since" in kanliu("show", URL).stdout
