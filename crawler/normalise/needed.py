@@ -60,7 +60,8 @@ def _of_sequence(items: Sequence[tuple[Any, Any]]) -> list[Words]:
 def _of_part(kind: str, what: Any) -> list[Words]:
     match kind:
         case "SUBPATTERN":
-            return _of_sequence(what[3])
+            _, flags, _, inside = what
+            return [] if flags else _of_sequence(inside)  # (?i:copy) matches COPY
         case "BRANCH":
             return _of_branches(what[1])
         case "MAX_REPEAT" | "MIN_REPEAT":

@@ -149,8 +149,8 @@ _A_THREAD = 4
 def _visible(document: Document) -> HtmlElement:
     """A copy of the tree without what people do not see and machines made. What holds most of the
     page's text is shown later by a script, so it stays."""
-    dropped = document.hidden | markup.find_machine_made(document.tree)
-    half = written_in(document.tree) / 2 if dropped else 0
+    dropped = document.hidden | markup.find_machine_made(document)
+    half = document.written / 2 if dropped else 0
     places = [
         at
         for at, element in enumerate(document.elements)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -84,6 +84,23 @@ class Document:
             by_tag[str(element.tag)].append(element)
         return by_tag
 
+    def having(self, *attributes: str) -> Sequence[HtmlElement]:
+        """All elements with any of these attributes, in order. One look at each serves all that
+        ask: an XPath for one of them takes as long as that."""
+        found = [self._by_attribute[name] for name in attributes if name in self._by_attribute]
+        if len(found) < 2:
+            return found[0] if found else ()
+        wanted = frozenset(chain.from_iterable(found))
+        return [element for element in self.elements if element in wanted]
+
+    @cached_property
+    def _by_attribute(self) -> Mapping[str, Sequence[HtmlElement]]:
+        by_attribute: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for element in self.elements:
+            for name in element.keys():  # noqa: SIM118 -- an element is no mapping
+                by_attribute[name].append(element)
+        return by_attribute
+
     @cached_property
     def head_title(self) -> str:
         """The text of the page's `<title>`; empty where its head has none."""
@@ -110,7 +127,7 @@ class Document:
     def hidden(self) -> frozenset[HtmlElement]:
         """The elements that the page hides from people. One that holds most of what is written
         is not among them: a script shows it as soon as it has loaded."""
-        hidden = _find_hidden(self.tree)
+        hidden = [each for each in self.having(*_HIDING) if is_hidden(each)]
         large = sorted(
             ((size, at) for at, each in enumerate(hidden) if (size := _SIZE(each)) >= _LARGE),
             reverse=True,
@@ -315,9 +332,8 @@ _TAG = re.compile(r"<[a-zA-Z!?]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LETTER = re.compile(r"[^\W\d_]+")
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_HIDING = etree.XPath(
-    "|".join(f"descendant-or-self::*/@{name}" for name in ("hidden", "aria-hidden", "style"))
-)
+_HIDING = ("hidden", "aria-hidden", "style")
+_HIDING_BELOW = etree.XPath("|".join(f"descendant-or-self::*/@{name}" for name in _HIDING))
 # Readers look at what is around an element: a page nested without end would be read for minutes.
 # What stands deeper is moved up, as browsers do at 512. The deepest page of the corpus has 45
 # levels.
@@ -383,7 +399,7 @@ def _flatten(holder: HtmlElement) -> None:
 
 def _find_hidden(root: HtmlElement) -> list[HtmlElement]:
     """In the order of the page. Asks the attributes, not each element: most have none of these."""
-    found = (element for value in _HIDING(root) if is_hidden(element := value.getparent()))
+    found = (element for value in _HIDING_BELOW(root) if is_hidden(element := value.getparent()))
     return list(dict.fromkeys(found))
 
 

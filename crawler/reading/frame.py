@@ -109,8 +109,9 @@ def find_frame(document: Document, shape: Shape) -> Frame | None:
         if each is not None and not any(part is each or _holds(part, each) for part in main)
     ]
     groups = [main, *((each,) for each in beside)]
-    order = {id(element): at for at, element in enumerate(document.elements)}
-    groups.sort(key=lambda group: order[id(group[0])])
+    if beside:
+        order = {element: at for at, element in enumerate(document.elements)}
+        groups.sort(key=lambda group: order[group[0]])
     return Frame(regions=tuple(groups), body=body, not_text=frozenset(shape.not_text))
 
 

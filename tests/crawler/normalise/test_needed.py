@@ -21,6 +21,8 @@ def alternatives(expression: str) -> list[list[str]]:
         ("reprint", [["reprint"]]),
         (r"re-?print\w*", [["print", "re"]]),
         (r"(?:copy|reprint)s?\b", [["copy|reprint"]]),
+        (r"(copy|print)", [["copy|print"]]),
+        (r"(?i:copy) that", [[" that"]]),
         (r"one|two words", [["one"], ["two words"]]),
         (r"(?:not){1,2}(?:ever)?(?:more)*?(?:soon)+?", [["soon", "not"]]),
         (r"(?:yes|\w+) (?!please)", [[]]),

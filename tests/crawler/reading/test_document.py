@@ -130,3 +130,12 @@ PIECES = (
 def test_a_line_is_one_line_and_clean(pieces: list[str]) -> None:
     for line in read_document("".join(pieces).encode(), url=None).lines:
         assert one_line(line.text) == line.text
+
+
+def test_elements_with_an_attribute_come_in_the_order_of_the_page() -> None:
+    body = b"<p id=a hidden>x<p id=b style=y><p id=c aria-hidden=true hidden><p id=d>z"
+    document = read_document(body, url=None)
+    found = document.having("style", "hidden", "aria-hidden", "no-such")
+    assert [element.get("id") for element in found] == ["a", "b", "c"]
+    assert [element.get("id") for element in document.having("style")] == ["b"]
+    assert not document.having("no-such")
