@@ -15,7 +15,7 @@ from archive.selection import Word, keyed_title
 from archive.words import index_tokens, phrase_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Set
     from datetime import datetime
 
     from archive.model import ArchivedEntry, NoticeClass
@@ -98,5 +98,5 @@ class Candidate:
         return keyed_texts(self.archived.entry)
 
     @cached_property
-    def _tokens(self) -> frozenset[str]:
+    def _tokens(self) -> Set[str]:
         return index_tokens(*self._texts, self.archived.source_id)

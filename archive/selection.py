@@ -184,6 +184,8 @@ class _Question:
         self.is_vain = None in phrases or selection.sources == frozenset()
         has_words = bool(selection.words or selection.without)
         titles = _titles(connection) if has_words else {}
+        if has_words:
+            self._index.weigh(connection)
         self.words = [Word.of(phrase, titles) for phrase in phrases if phrase is not None]
         unwanted = map(phrase_of, selection.without)
         self._without = [Word.of(phrase, titles) for phrase in unwanted if phrase is not None]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
 from archive import catalogue, schema
 from archive.correction import CorrectedField, Wanted
@@ -18,6 +19,8 @@ from sources.model import Rights
 from tests.archive.factories import DAY, NOW, day, later, notice, sighting, source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive.model import Sighting
 
 BODIES = (
@@ -147,6 +150,35 @@ def test_signs_of_the_databases_own_languages_are_only_signs(store: Store) -> No
     ):
         assert titles(store, words=(words,)) in (["甲"], []), words
     assert titles(store, words=("NOT", "near")) == ["甲"]
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_postgres_reads_the_index_and_not_the_tokens_of_every_article(
+    emptied: Callable[[], str],
+) -> None:
+    """Its planner takes a look into an article's tokens for a comparison of two numbers."""
+    asked: list[str] = []
+    with Store.open(emptied(), authority="feeds.example.org", now=NOW) as store:
+        store.sync_sources([source()], NOW)
+        for number in range(60):
+            keep(store, f"文{number}", text=f"第{number}篇：品牌与战略")
+        engine = store._database.engine
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def explain(_: object, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+            if "words.tokens" in statement:
+                cursor.execute(f"EXPLAIN {statement}", parameters)
+                asked.append("\n".join(row[0] for row in cursor.fetchall()))
+
+        wanted = Selection(words=("品牌",), without=("没有",))
+        for _ in range(12):  # of a statement that comes often, it keeps one plan for all words
+            store.select(wanted, limit=20, by_relevance=True)
+            store.count(wanted, most=10)
+    assert len(asked) == 12 * 3
+    for plan in asked:
+        assert "Bitmap Index Scan on words_tokens" in plan, plan
+        assert not re.search(r"(Seq Scan|Index Scan using \w+) on words", plan), plan
 
 
 # What is kept follows what is kept

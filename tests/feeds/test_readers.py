@@ -6,10 +6,11 @@ A title is changed, a page moves, an article is retracted, one is new: exactly o
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from reader import make_reader
 from archive.store import Store
 from feeds.publish import publish_all
 from foundation.settings import Settings
+from sources.model import Rights
 from tests.factories import SEEN, day, entry, sighting, source
 from tests.web.serving import served
 from web.app import make_app
@@ -58,6 +60,10 @@ class Reader(Protocol):
         """Ask for the feed; how many items are unread. All are read then."""
         ...
 
+    def texts(self) -> list[str]:
+        """What it shows of each item, without asking for the feed again."""
+        ...
+
 
 class Feedparser:
     """No reader, but the parser of many; what it has not seen before counts as unread."""
@@ -84,6 +90,13 @@ class Feedparser:
         new = ids - self._seen
         self._seen |= ids
         return len(new)
+
+    def texts(self) -> list[str]:
+        """It keeps none: what is there now."""
+        return [
+            one.content[0].value if "content" in one else one.summary
+            for one in feedparser.parse(self._url).entries
+        ]
 
 
 class Lemon:
@@ -113,6 +126,10 @@ class Lemon:
             self._reader.mark_entry_as_read(one)
         return len(new)
 
+    def texts(self) -> list[str]:
+        held = ((one.get_content(), one.summary) for one in self._reader.get_entries())
+        return [content.value if content else summary or "" for content, summary in held]
+
 
 class Newsboat:
     """Debian's, without its screen; its cache is read, and marked as its key A does."""
@@ -135,6 +152,9 @@ class Newsboat:
         ((count,),) = self._ask("SELECT count(*) FROM rss_item WHERE unread AND deleted = 0")
         self._ask("UPDATE rss_item SET unread = 0")
         return int(count)
+
+    def texts(self) -> list[str]:
+        return [text for (text,) in self._ask("SELECT content FROM rss_item WHERE deleted = 0")]
 
     def _reload(self) -> None:
         subprocess.run(
@@ -163,23 +183,28 @@ class Sfeed:
         self._seen: set[str] = set()
 
     def items(self) -> list[Item]:
+        return [
+            Item(id=row[5], title=row[1], day=_day(datetime.fromtimestamp(int(row[0]), UTC)))
+            for row in self._rows()
+        ]
+
+    def _rows(self) -> list[list[str]]:
         import httpx
 
         feed = httpx.get(self._url).content
         lines = subprocess.run(
             ["sfeed", self._url], input=feed, check=True, capture_output=True, timeout=60
         ).stdout.decode()
-        rows = [line.split("\t") for line in lines.splitlines()]
-        return [
-            Item(id=row[5], title=row[1], day=_day(datetime.fromtimestamp(int(row[0]), UTC)))
-            for row in rows
-        ]
+        return [line.split("\t") for line in lines.splitlines()]
 
     def unread(self) -> int:
         ids = {item.id for item in self.items()}
         new = ids - self._seen
         self._seen |= ids
         return len(new)
+
+    def texts(self) -> list[str]:
+        return [row[3] for row in self._rows()]
 
 
 READERS = [
@@ -200,6 +225,7 @@ READERS = [
     ),
 ]
 FORMATS = ("rss.xml", "atom.xml")
+DATES = "<(?:updated|lastBuildDate|pubDate)>.*<"
 
 
 @pytest.fixture
@@ -284,6 +310,35 @@ def test_a_new_title_a_move_a_retraction_and_a_new_article_are_one_unread_item(
     titles = {item.title for item in reader.items()}
     assert titles >= {"渡口与新码头", "【撤稿】船上的人", "夜航"}
     assert reader.unread() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", READERS)
+def test_a_right_that_gives_the_full_text_reaches_readers_and_makes_nothing_unread(
+    kind: type[Feedparser],
+    name: str,
+    address: str,
+    store: Store,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    """The operator's word is no change of the article (RFC 4287 section 4.2.15), so `updated`
+    stays; readers take the new text by the id, whatever its date. And back again."""
+    silent = {"summary": "一座桥。", "notice": None}
+    store.keep(sighting(article(3, **silent)))
+    publish_all(store, [RIVER], settings)
+    feed = settings.public / "river-port" / name
+    told = re.findall(DATES, feed.read_text("utf-8"))
+    reader: Reader = kind(f"{address}/river-port/{name}", tmp_path)
+    assert reader.unread() == 4
+    assert not [text for text in reader.texts() if "第3条船" in text]
+    letter = replace(RIVER, rights=Rights(notice="free-attribution", text="来信同意"))
+    for source_, is_full in ((letter, True), (RIVER, False)):
+        publish_all(store, [source_], settings)
+        assert reader.unread() == 0
+        assert len([text for text in reader.texts() if "第3条船" in text]) == is_full
+        assert re.findall(DATES, feed.read_text("utf-8")) == told
 
 
 def _day(instant: datetime) -> str:

@@ -78,25 +78,25 @@ def test_a_group_and_a_search_are_followed_like_a_journal(
         assert f'<{callback.questions[0]["hub.topic"]}>; rel="self"' in delivery.headers["link"]
 
 
-@pytest.mark.parametrize(
-    "topic",
-    [
-        "groups/水边- 桥/atom.xml",  # as it is, not as the document writes it
-        "groups/%E6%B0%B4%E8%BE%B9-%20%e6%a1%a5/atom.xml",
-        "groups/nothing/atom.xml",
-        "groups/..%2Friver-port/atom.xml",
-        "groups/../river-port/atom.xml",
-        "groups/%FF/atom.xml",
-        "groups/x%0AERROR%20forged/atom.xml",
-        "searches/ferry/archive/2026-03.atom",
-        "river-port/issues/2026-5/atom.xml",
-        "authors/%E6%9E%97%E6%B8%A1/atom.xml",
-    ],
+NO_TOPICS = (
+    "groups/水边- 桥/atom.xml",  # as it is, not as the document writes it
+    "groups/%E6%B0%B4%E8%BE%B9-%20%e6%a1%a5/atom.xml",
+    "groups/..%2Friver-port/atom.xml",
+    "groups/../river-port/atom.xml",
+    "groups/%FF/atom.xml",
+    "groups/x%0AERROR%20forged/atom.xml",
+    "searches/ferry/archive/2026-03.atom",
+    "river-port/issues/2026-5/atom.xml",
+    "authors/%E6%9E%97%E6%B8%A1/atom.xml",
 )
-@pytest.mark.parametrize("mode", ["subscribe", "unsubscribe"])
-def test_what_is_no_published_feed_is_no_topic(
-    hub: RunningHub, subscriber: Subscriber, topic: str, mode: str
-) -> None:
-    answer = subscriber.ask(hub.address, hub.url(topic), mode=mode)
-    is_our_name = topic == "groups/nothing/atom.xml" and mode == "unsubscribe"
-    assert answer.status_code == (202 if is_our_name else 404)
+
+
+def test_what_is_no_published_feed_is_no_topic(hub: RunningHub, subscriber: Subscriber) -> None:
+    for topic in NO_TOPICS:
+        for mode in ("subscribe", "unsubscribe"):
+            answer = subscriber.ask(hub.address, hub.url(topic), mode=mode)
+            assert answer.status_code == 404, (topic, mode)
+    # Of a group that is over somebody may be subscribed to the feed, and want no more of it.
+    over = hub.url("groups/nothing/atom.xml")
+    assert subscriber.ask(hub.address, over).status_code == 404
+    assert subscriber.ask(hub.address, over, mode="unsubscribe").status_code == 202
