@@ -115,6 +115,7 @@ def test_every_record_says_its_journal_its_role_and_its_page(bench: Bench) -> No
     )}  # fmt: skip
     assert all(each is not None and each.source_id == "magazine" for _, each in found)
     assert {path: (each.role, each.page) for path, each in found if each} == {
+        "/robots.txt": (Role.ROBOTS, None),
         "/list.html": (Role.LIST, None),
         "/a/2.html": (Role.PART, pages["/b/2.html"]),
         "/b/2.html": (Role.ARTICLE, None),
