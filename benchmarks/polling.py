@@ -14,6 +14,7 @@ import logging
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -45,6 +46,11 @@ def settings_in(folder: Path) -> Settings:
         # The pages are ours and the same one or the other way; it is timed by itself in `new`.
         body_extractor=False,
     )
+
+
+def new_settings_in(folder: Path) -> Settings:
+    """The same with the body extractor, as new articles are read."""
+    return replace(settings_in(folder), body_extractor=True)
 
 
 def write_sources(folder: Path, base: str, count: int, *, prefix: str = "") -> None:
@@ -86,14 +92,16 @@ def files_of(folder: Path) -> set[tuple[str, int]]:
     }
 
 
-async def measure_new(house: House, base: str, rounds: int) -> dict[str, Any]:
+async def measure_new(
+    house: House, base: str, rounds: int, *, timed: Callable[[], float] | None = None
+) -> dict[str, Any]:
     """CPU milliseconds an article, from its request to the published feeds that show it, by part:
     in each round every source has a new one. Each journal's feed and the feed of everything hold
     30 articles with their full text."""
     sources = house.sources
     fetchers = [house._crawl.fetcher(source.limits) for source in sources]
     parts: list[dict[str, float]] = []
-    extractor = timed_extractor()
+    extractor = timed or timed_extractor()
     await house.publications.publish()
     # The feeds are full after 30 articles in each.
     for number in range(rounds + 30):
@@ -152,10 +160,7 @@ async def measure(kind: str, base: str, count: int, folder: Path) -> dict[str, A
     prefix = OLD if kind == "unchanged-old" else ""
     write_sources(settings.journals, base, 1 if kind == "new-alone" else HOSTS, prefix=prefix)
     if is_new:
-        settings = Settings(
-            **{name: getattr(settings, name) for name in ("data", "journals", "allow_addresses")},
-            delay=timedelta(0),
-        )
+        settings = new_settings_in(folder)
     async with open_house(settings, "benchmark") as house:
         await house.refresh()
         if is_new:

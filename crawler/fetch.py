@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.failures import site_error
 from crawler.pace import ASKS_TO_WAIT, wait_asked
 from crawler.reading.obstacle import find_obstacle
-from crawler.tap import META
+from crawler.tap import META, ROBOTS
 from foundation.errors import (
     BlockedError,
     GoneError,
@@ -41,6 +41,7 @@ class Answer:
 
     `is_unmodified` is a 304: no body, nothing to capture. With a `rendering`, body is what a
     browser drew, while status and headers are the document's; its validators say nothing then.
+    `robots` is how the robots.txt was had that allowed it.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Answer:
     body: bytes
     exchanges: tuple[Exchange, ...]
     rendering: Rendering | None = None
+    robots: Exchange | None = None
 
     @property
     def is_unmodified(self) -> bool:
@@ -142,7 +144,7 @@ class Fetcher:
             if problem is None:
                 raise
             raise problem from error
-        return answer_of(response, tuple(exchanges))
+        return answer_of(response, tuple(exchanges), request.meta.get(ROBOTS))
 
 
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
@@ -151,7 +153,9 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def answer_of(response: Response, exchanges: tuple[Exchange, ...]) -> Answer:
+def answer_of(
+    response: Response, exchanges: tuple[Exchange, ...], robots: Exchange | None = None
+) -> Answer:
     """A Scrapy response as a value."""
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
@@ -163,6 +167,7 @@ def answer_of(response: Response, exchanges: tuple[Exchange, ...]) -> Answer:
         headers=headers,
         body=response.body,
         exchanges=exchanges,
+        robots=robots,
     )
 
 

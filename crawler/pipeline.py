@@ -102,6 +102,7 @@ class Archivist:
         self._with_requisites = with_requisites
         self._learners = Learners(store, with_extractor=with_extractor)
         self._heads = Heads(store)
+        self._robots: dict[tuple[str, str], datetime] = {}
 
     def keep_step(self, source: Source, step: Step, facts: Facts) -> Outbox | None:
         """Keep one step of a walk and count it.
@@ -234,6 +235,7 @@ class Archivist:
         last, also of what a browser drew; the others belong to the same page as it, or to it."""
         id_ = id_ or new_id()
         self._heads.look(answer.exchanges[-1])
+        self._keep_robots(source, answer.robots)
         parts = answer.rendering.parts if answer.rendering else ()
         *before, document = answer.exchanges
         for exchange in (*parts, *before):
@@ -248,6 +250,12 @@ class Archivist:
         )
         self._captures.sync()
         return capture
+
+    def _keep_robots(self, source: Source, robots: Exchange | None) -> None:
+        """The robots.txt by which something was asked for, once each time that it was had."""
+        if robots is not None and self._robots.get((source.id, robots.url)) != robots.started:
+            self._originals.write(robots, Belonging(source_id=source.id, role=Role.ROBOTS))
+            self._robots[source.id, robots.url] = robots.started
 
     def end_poll(
         self, source: Source, walk: Walk, *, started: datetime, ended: datetime, requests: int
@@ -271,6 +279,7 @@ class Archivist:
             CaptureError: it is not captured.
         """
         belonging = Belonging(source_id=source.id, role=Role.REQUISITE, page=page)
+        self._keep_robots(source, answer.robots)
         first, *_ = [self._originals.write(each, belonging) for each in answer.exchanges]
         self._originals.note(source.id, url, first)
 

@@ -20,11 +20,14 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.addon import kanliu_settings
 from crawler.failures import site_error
 from crawler.pace import CRAWL_DELAY_MOST, parse_retry_after, slow_down
+from crawler.tap import META, ROBOTS
 from foundation.errors import RefusedError, SiteError, UnreachableError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
+
+    from archive.model import Exchange
 
 #: The product token that a robots.txt addresses us by (RFC 9309 §2.2.1).
 TOKEN = "Kanliu"
@@ -41,9 +44,11 @@ TAKEN_BYTES = 5 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What one host's robots.txt says. `parser` None allows all; `problem` forbids all."""
+    """What one host's robots.txt says. `parser` None allows all; `problem` forbids all. `exchange`
+    is how it was had, where it was."""
 
     until: datetime
+    exchange: Exchange | None = None
     parser: RobotParser | None = None
     problem: SiteError | None = None
 
@@ -67,6 +72,7 @@ class RobotsPolicy:
             return
         parts = urlparse_cached(request)
         rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        request.meta[ROBOTS] = rules.exchange
         if rules.problem is not None:
             raise type(rules.problem)(
                 f"robots.txt of {parts.netloc} cannot be read ({rules.problem}); "
@@ -91,10 +97,15 @@ class RobotsPolicy:
 
     async def _fetch(self, origin: str) -> Rules:
         assert self._crawler.engine is not None
+        exchanges: list[Exchange] = []
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "download_maxsize": TAKEN_BYTES},
+            meta={
+                "dont_obey_robotstxt": True,
+                "download_maxsize": TAKEN_BYTES,
+                META: exchanges,
+            },
         )
         now = datetime.now(UTC)
         try:
@@ -110,12 +121,13 @@ class RobotsPolicy:
                 f"it answered {response.status}", retry_after=parse_retry_after(told, now)
             )
             return Rules(until=now + KEPT_UNREACHABLE, problem=problem)
+        had = exchanges[-1] if exchanges else None
         if response.status != 200:
             # RFC 9309 §2.3.1.3: 4xx means that there are no rules.
-            return Rules(until=now + KEPT)
+            return Rules(until=now + KEPT, exchange=had)
         parser = ProtegoRobotParser(first_lines(response.body), self._crawler.spider)
         self._obey_crawl_delay(parser, origin)
-        return Rules(until=now + KEPT, parser=parser)
+        return Rules(until=now + KEPT, parser=parser, exchange=had)
 
     def _obey_crawl_delay(self, parser: RobotParser, origin: str) -> None:
         seconds = parser.crawl_delay(TOKEN)

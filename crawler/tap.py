@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Request.meta key of the list that collects what one fetch exchanged, redirects included.
 #: Scrapy copies meta from a request to its redirect shallowly, so the list is shared.
 META = "kanliu_exchanges"
+#: Request.meta key of the exchange that brought the robots.txt by which a request was allowed.
+ROBOTS = "kanliu_robots"
 
 
 class ExchangeTap:
