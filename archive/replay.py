@@ -24,6 +24,7 @@ from archive.events import record
 from archive.identity import addresses_of
 from archive.locations import find_location, find_locations, locations_of, write_location
 from archive.model import EntryState, Kept
+from archive.withdrawal import UNDONE, WITHDRAWN
 from foundation.errors import CaptureError, KanliuError
 
 if TYPE_CHECKING:
@@ -293,6 +294,6 @@ _DEEDS: dict[str, Callable[[Connection, Event], None]] = {
     "page-returned": _find_page,
     "entry-vanished": _vanish,
     "entry-reappeared": _reappear,
-    "withdrawal": _withdraw,
-    "withdrawal-undone": _put_back,
+    WITHDRAWN: _withdraw,
+    UNDONE: _put_back,
 }
