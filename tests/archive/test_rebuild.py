@@ -108,7 +108,13 @@ def live(living: Living) -> None:
     store.sync_sources(living.sources, living.later(), is_all=True)
     living.later(40 * DAY)
     assert store.close_documents(living.now) == ["river", "ship"]
-    living.see(url=f"{URL}?4", title="又一篇", text="新的一年，船厂开工。" * 4)
+    fourth = living.see(url=f"{URL}?4", title="又一篇", text="新的一年，船厂开工。" * 4)
+    # Taken down, and put back; and one that stays down.
+    assert fourth is not None
+    signed = {"who": "A. Lin", "why": "a letter from the author"}
+    for down in (fourth.entry_id, entry_id):
+        store.withdrawals.withdraw(down, **signed, now=living.later())
+    store.withdrawals.undo(fourth.entry_id, **signed, now=living.later())
     living.sources.pop()
     store.sync_sources(living.sources, living.later(), is_all=True)
     store.retire("ship", living.later(), "ceased")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from archive.harvest import Head
     from archive.model import ArchivedEntry, PrintedDate
+    from archive.rights import Amount
     from feeds.content import Shown
     from foundation.settings import Settings
 
@@ -61,16 +62,14 @@ def metadata(archived: ArchivedEntry, source: Source | None, settings: Settings)
         noncommercial=settings.noncommercial,
         state=archived.state,
     )
-    shown = show(
-        archived, source=known, carry=replace(carry, feed="link") if source is None else carry
-    )
+    amount: Amount = "link" if source is None or carry.feed == "link" else "summary"
+    shown = show(archived, source=known, carry=replace(carry, feed=amount))
     element = Element(QName(OAI, "metadata"))
-    may_excerpt = source is not None and carry.feed in ("full", "summary")
     page = (
         f"{settings.public_url.rstrip('/')}/{archived.source_id}/{archived.id.rpartition('/')[2]}/"
     )
     fields = [*_fields(shown), ("relation", page if source else None)]
-    if may_excerpt and shown.summary:
+    if amount == "summary":
         fields.append(("description", shown.summary))
     element.append(dublin_core(fields))
     return element

@@ -296,6 +296,22 @@ def test_of_what_was_taken_down_nothing_is_told_but_that(here: Library) -> None:
     assert answer.find(f".//{OAI}metadata") is None
 
 
+def test_what_is_taken_down_and_put_back_is_told_both_times(here: Library) -> None:
+    archived = here.store.entries("open-letters")[0]
+    signed = {"who": "林", "why": "作者来信"}
+    told = []
+    for number, act in enumerate(
+        (here.store.withdrawals.withdraw, here.store.withdrawals.undo), start=1
+    ):
+        at = NOW + number * HOUR
+        act(archived.id, now=at, **signed)
+        asked = {"metadataPrefix": "oai_dc", "from": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+        (record,) = here.sickle.ListRecords(**asked)
+        told.append((record.header.identifier, record.deleted))
+        assert "作者来信" not in record.raw
+    assert told == [(oai_id(archived.id), True), (oai_id(archived.id), False)]
+
+
 def test_a_journal_whose_file_is_gone_is_still_a_set(here: Library, sources: list[Source]) -> None:
     sources[:] = [source for source in sources if source.id != "open-letters"]
     names = {each.setSpec: each.setName for each in here.sickle.ListSets()}
