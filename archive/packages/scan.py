@@ -28,8 +28,8 @@ NOBODY = "archive"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FiledRecord:
     """A record in a WARC file. `beside` is the response that a request, metadata or rendering
-    belongs to, `page` the page's response that a requisite belongs to; `url` only articles
-    have."""
+    belongs to, `page` the page's response that a requisite belongs to; `url` only pages
+    of articles and requisites have."""
 
     file: Path
     offset: int
@@ -132,7 +132,7 @@ def _filed(path: Path, member: Member) -> FiledRecord:
     source = headers.get(SOURCE) or _source_in(member)
     url, role = headers.get("WARC-Target-URI", ""), headers.get(ROLE, "")
     is_event = url.startswith(EVENT_URI)
-    is_page = not is_beside and (role in ("article", "") and bool(url))
+    is_page = not is_beside and role in ("article", "further", "requisite", "") and bool(url)
     return FiledRecord(
         file=path,
         offset=member.offset,

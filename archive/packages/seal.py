@@ -25,6 +25,7 @@ from archive.packages.members import Member
 from archive.packages.originals import Originals
 from archive.packages.plan import Shelfmark, Standing, plan
 from archive.packages.scan import NOBODY, scan_file, units_of
+from archive.packages.sharing import share
 from archive.sweep import OPEN, fsync_folder
 from foundation.errors import StoreError
 
@@ -155,7 +156,7 @@ class Sealer:
             sources=sources,
         )
         return Draft(
-            planned=tuple(planned),
+            planned=tuple(share(planned)),
             scans=scans,
             infos={record.id: record for record in records if record.kind == "warcinfo"},
             originals={record.id: record for record in records if record.id in wanted},

@@ -305,6 +305,45 @@ def test_a_revisit_whose_body_is_nowhere_stays_where_it_is(
     assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
 
 
+def test_what_pages_of_both_trees_need_is_in_both_packages(
+    raw: RawFile, sealer: Sealer, data: Path
+) -> None:
+    page = """<link rel=stylesheet href=/s/a.css?v=1&amp;w=2><img src='{0}.png'
+        srcset="{0}.png 1x, {0}-2.png 2x"><p>{0}</p>"""
+    closed = raw.article(
+        "https://ship.example/1", notice=CLOSED, body=page.format("one").encode("gbk")
+    )
+    style = b"@import 'b.css'; p { background: url( ../bg.png ) }"
+    for name, body, kind in (
+        ("s/a.css?v=1&w=2", style, "text/css"),
+        ("s/b.css", b"p {}", "text/css"),
+        ("bg.png", b"background", "image/png"),
+        ("one.png", b"one", "image/png"),
+        ("one-2.png", b"two", "image/png"),
+    ):
+        url = f"https://ship.example/{name}"
+        raw.requisite(url, page=closed, body=body, content_type=kind)
+    free = raw.article("https://ship.example/2", body=page.format("two").encode())
+    raw.requisite("https://ship.example/two.png", page=free)
+    draft = seal_all(sealer)
+    held = {
+        path.parent.parent.name: sorted(
+            each.headers["WARC-Target-URI"].removeprefix("https://ship.example/")
+            for each in records(path)
+            if each.kind == "response"
+        )
+        for path in data.glob("packages/*/ship/*.wacz")
+    }
+    shared = ["bg.png", "s/a.css?v=1&w=2", "s/b.css"]
+    assert held == {
+        # The pictures of a closed article are closed with it.
+        "open": sorted(["2", "two.png", *shared]),
+        "dark": sorted(["1", "one.png", "one-2.png", *shared]),
+    }
+    assert [examine(path).faults for path in data.glob("packages/*/ship/*.wacz")] == [(), ()]
+    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == [raw.path]
+
+
 # Taking raw files away, and crashes
 
 
