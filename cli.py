@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from commands import again, entry, follow, service, shelves, stand
+from commands import again, custody, entry, follow, service, shelves, stand
 from commands.door import EXIT_LOCKED, EXIT_PERSON, EXIT_USAGE, app, fail
 from foundation.errors import (
     CorrectionError,
@@ -37,6 +37,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     follow.resume,
     follow.retire,
     shelves.correct,
+    custody.seal,
+    custody.verify,
     entry.withdraw,
     again.reread,
     again.rebuild,

@@ -59,6 +59,7 @@ class Loop:
             (asyncio.Event(), publications.publish_common),
             (asyncio.Event(), publications.compress),
             (house.pings.woken, house.pings.tell_hubs),
+            (asyncio.Event(), house.caretaker.tend),
         ]
         if hub is not None:
             self._jobs.append((hub.woken, hub.tell_subscribers))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Self
 from archive import warc
 from archive.chain import event_document
 from archive.model import Capture
+from archive.packages import wacz
 from archive.sweep import OPEN, SEALED, sweep
 from archive.warc_file import WarcFile
 from foundation.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from foundation.settings import Settings
 
 __all__ = [
-    "CaptureWriter", "crawler_name", "find_rendering", "open_captures", "read_capture", "sweep",
-    "write_log", "write_log_at_once",
+    "CaptureWriter", "crawler_name", "find_rendering", "finish", "open_captures", "read_capture",
+    "sweep", "write_log", "write_log_at_once",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -303,6 +304,16 @@ def write_log(store: Store, captures: CaptureWriter) -> None:
         store.ledger.mark_told(untold[-1].number)
 
 
+def finish(store: Store, captures: CaptureWriter) -> None:
+    """Give the open file its final name, and write down what it holds.
+
+    Raises:
+        CaptureError, StoreError: it is not done.
+    """
+    captures.close()
+    _record_sealed(store, captures)
+
+
 def _record_sealed(store: Store, captures: CaptureWriter) -> None:
     sealed = captures.take_sealed()
     if sealed:
@@ -327,11 +338,8 @@ def read_capture(folder: Path, capture: Capture) -> Exchange:
 
 def _read_pair(folder: Path, capture: Capture) -> tuple[warc.Record, warc.Record | None]:
     """The response, or revisit, and its request."""
-    path = _path_of(folder, capture)
     try:
-        with path.open("rb") as file:
-            file.seek(capture.offset)
-            records = warc.read_records(file)
+        with closing(_records_at(_path_of(folder, capture), capture.offset)) as records:
             response = next(records, None)
             request = next(records, None)
     except (OSError, ValueError) as error:
@@ -344,7 +352,10 @@ def _read_pair(folder: Path, capture: Capture) -> tuple[warc.Record, warc.Record
 
 
 def _body_of(folder: Path, capture: Capture, revisit: warc.Record) -> bytes:
-    """The bytes that a revisit says are the same, of the capture that has them."""
+    """The bytes that a revisit says are the same, of the capture that has them: in a package,
+    another one in it."""
+    if capture.file.endswith(wacz.SUFFIX):
+        return _body_in_package(folder, capture)
     same = warc.same_as(revisit)
     if same is None:
         raise CaptureError(_damage(capture, "it does not say whose bytes it has"))
@@ -355,6 +366,16 @@ def _body_of(folder: Path, capture: Capture, revisit: warc.Record) -> bytes:
     return warc.exchange_of(response, None).body
 
 
+def _body_in_package(folder: Path, capture: Capture) -> bytes:
+    try:
+        found = wacz.find_body(_path_of(folder, capture), capture.digest)
+    except (OSError, ValueError) as error:
+        raise CaptureError(_damage(capture, f"it has the bytes of another: {error}")) from error
+    if found is None:
+        raise CaptureError(_damage(capture, "the bytes that it has of another are not there"))
+    return found.payload
+
+
 def find_rendering(folder: Path, capture: Capture) -> bytes | None:
     """What a browser drew from a capture's document, in UTF-8; None where the page was read as it
     was served.
@@ -362,11 +383,9 @@ def find_rendering(folder: Path, capture: Capture) -> bytes | None:
     Raises:
         CaptureError: the file is not there, or broken.
     """
-    path = _path_of(folder, capture)
     try:
-        with path.open("rb") as file:
-            file.seek(capture.offset)
-            for record in warc.read_records(file):
+        with closing(_records_at(_path_of(folder, capture), capture.offset)) as records:
+            for record in records:
                 of = record.headers.get("WARC-Refers-To", "").strip("<>")
                 if record.headers["WARC-Type"] == "conversion" and of == capture.id:
                     return record.block
@@ -375,6 +394,17 @@ def find_rendering(folder: Path, capture: Capture) -> bytes | None:
     except (OSError, ValueError) as error:
         raise CaptureError(_damage(capture, str(error))) from error
     return None
+
+
+def _records_at(path: Path, offset: int) -> Generator[warc.Record, None, None]:
+    """The records of a WARC file, or of a package, from one of them on."""
+    if path.suffix == wacz.SUFFIX:
+        for member in wacz.read_from(path, offset):
+            yield warc.Record(headers=member.headers, block=member.block)
+        return
+    with path.open("rb") as file:
+        file.seek(offset)
+        yield from warc.read_records(file)
 
 
 def _path_of(folder: Path, capture: Capture) -> Path:

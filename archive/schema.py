@@ -202,7 +202,7 @@ captures = Table(
     Column("status", Integer, nullable=False),
     Column("seen", Instant, nullable=False),
     Column("file", Text, nullable=False),
-    Column("offset", Integer, nullable=False),
+    Column("offset", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
     Column("digest", Text, nullable=False),
 )
 Index("captures_entry", captures.c.entry_id, captures.c.seen)

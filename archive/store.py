@@ -33,6 +33,7 @@ from archive.announcements import Announcements
 from archive.bodies import Bodies
 from archive.database import Database, open_database
 from archive.harvest import Harvest
+from archive.holdings import Holdings
 from archive.identity import choose_authority, mint
 from archive.ledger import Ledger
 from archive.model import EntryState, PollEnd
@@ -79,6 +80,7 @@ class Store:
         self._decoded = shelf.Decoded()
         self._closed_before: str | None = None
         self.announcements = Announcements(database)
+        self.holdings = Holdings(database)
         self.subscriptions = Subscriptions(database)
         self.corrections = Corrections(database)
         self.bodies = Bodies(database)

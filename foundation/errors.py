@@ -10,6 +10,7 @@
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
     │   └── CaptureError     a response could not be written down: nothing of it is published
+    ├── PlaceError           the operator: a place of copies is away, or refuses
     └── SiteError            the site; how it ends a poll is `outcome`
         ├── UnreachableError no answer, reset, time-out, 5xx, too large, redirects without end
         ├── RefusedError     robots.txt, 401, 403, 451, an address we do not visit
@@ -83,6 +84,10 @@ class DataLockedError(StoreError):
 
 class CaptureError(StoreError):
     """A response could not be written to a WARC file."""
+
+
+class PlaceError(KanliuError):
+    """A place where copies are cannot be read or written; what is kept here is not touched."""
 
 
 class SiteError(KanliuError):

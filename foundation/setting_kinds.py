@@ -217,6 +217,32 @@ class WebUrls(Kind):
 
 
 @dataclass(frozen=True)
+class Places(Kind):
+    """Folders, or addresses of storage, in the order given."""
+
+    _ALLOWED = 'a list of folders and addresses such as ["/mnt/second", "s3://bucket/kanliu"]'
+
+    def parse(self, text: str) -> object:
+        return [part for part in re.split(r"[\s,]+", text) if part]
+
+    def check(self, value: object, folder: Path) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(self._ALLOWED)  # noqa: TRY004 - settings collect ValueErrors only
+        return tuple(dict.fromkeys(self._place(part, folder) for part in value))
+
+    def show(self, value: object) -> str:
+        parts = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(without_password(str(part)) for part in parts) or NOT_SET
+
+    def _place(self, part: object, folder: Path) -> str:
+        if not isinstance(part, str) or not part.strip() or not part.isprintable():
+            raise ValueError(self._ALLOWED)
+        if re.match(r"[a-z][a-z0-9+.-]*://.", part):
+            return part.rstrip("/")
+        return str((folder / Path(part).expanduser()).absolute())
+
+
+@dataclass(frozen=True)
 class Contact(Kind):
     """How a site's people reach the operator."""
 

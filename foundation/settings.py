@@ -27,6 +27,7 @@ from foundation.setting_kinds import (
     Kind,
     Networks,
     Number,
+    Places,
     Program,
     SavedSearch,
     Searches,
@@ -84,6 +85,9 @@ class Settings:
     requisite_bytes: Annotated[int, Number(1024, 1024 * _MIB)] = 8 * _MIB
     page_bytes: Annotated[int, Number(1024, 1024 * _MIB)] = 32 * _MIB
     capture_level: Annotated[int, Number(0, 9)] = 6
+    seal: Annotated[bool, Switch()] = True
+    copies: Annotated[tuple[str, ...], Places()] = ()
+    verify_bytes: Annotated[int, Number(0, 1024 * 1024 * _MIB)] = 10 * 1024 * _MIB
     body_extractor: Annotated[bool, Switch()] = True
     browser: Annotated[Path | None, Program()] = None
     log_level: Annotated[str, Choice(_LOG_LEVELS)] = "INFO"

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archive.captures import open_captures
+from archive.captures import finish, open_captures
 from archive.due import next_due
 from archive.lock import open_lock
 from archive.model import Outcome, Poll, PollEnd
@@ -26,13 +26,14 @@ from feeds.courier import Courier
 from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
+from house.caretaker import Caretaker
 from house.keeping import now, open_store
 from house.publishing import Publications
 from house.visits import BUG
 from sources.read import SourceReader, Sources
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from datetime import datetime
 
     from archive.store import Store
@@ -65,6 +66,7 @@ class House:
         crawl: Crawl,
         gatherer: Gatherer,
         courier: Courier,
+        finish_captures: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.store = store
@@ -74,6 +76,9 @@ class House:
         self.pings = Pings(settings, store.announcements, writes=writer, courier=courier, clock=now)
         self.publications.listen(self.pings.note)
         self.gatherer = gatherer
+        self.caretaker = Caretaker(
+            settings, store, writer, sources=lambda: self.sources, finish=finish_captures
+        )
         self._archivist = archivist
         self._ends = ends
         self._calms = Calms()
@@ -226,4 +231,5 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
             crawl=crawl,
             gatherer=gatherer,
             courier=courier,
+            finish_captures=lambda: finish(store, captures),
         )

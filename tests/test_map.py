@@ -40,6 +40,7 @@ AT_HOME = {
     "alembic": "archive",
     "warcio": "archive",
     "rensa": "archive",
+    "fsspec": "archive",
     "pydantic": "sources",
     "opencc": "foundation",
     "typer": "commands",

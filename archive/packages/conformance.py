@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ def examine(path: Path) -> Examined:
             faults += _check_references(heads)
             faults += _check_index(package, heads)
             faults += _check_pages(package, heads)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError) as error:
         faults.append(str(error))
     return Examined(
         faults=tuple(faults[:FAULTS_MOST]), records=heads.kinds.total(), pages=len(heads.titles)
@@ -77,12 +78,14 @@ def _check_manifest(package: zipfile.ZipFile) -> list[str]:
     """datapackage.json names every file with its size and digest, and is named by its own."""
     data = package.read(wacz.MANIFEST)
     manifest, own = json.loads(data), json.loads(package.read(wacz.MANIFEST_DIGEST))
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("resources"), list):
+        return [f"{wacz.MANIFEST} names no resources"]
     faults = []
     if own != {"path": wacz.MANIFEST, "hash": digest_of(data)}:
         faults.append(f"{wacz.MANIFEST_DIGEST} is not the digest of {wacz.MANIFEST}")
     if manifest.get("profile") != "data-package" or manifest.get("wacz_version") != wacz.VERSION:
         faults.append(f"{wacz.MANIFEST} does not say profile data-package, WACZ {wacz.VERSION}")
-    resources: list[dict[str, Any]] = manifest.get("resources", [])
+    resources = [each for each in manifest["resources"] if isinstance(each, dict)]
     named = {str(resource.get("path")) for resource in resources}
     there = set(package.namelist()) - {wacz.MANIFEST, wacz.MANIFEST_DIGEST}
     faults += [f"{name} is not in {wacz.MANIFEST}" for name in sorted(there - named)]
@@ -100,7 +103,7 @@ def _check_resource(package: zipfile.ZipFile, resource: dict[str, Any]) -> list[
             while piece := file.read(_PIECE_BYTES):
                 whole.update(piece)
                 size += len(piece)
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         return [f"{name} cannot be read: {error}"]
     said = (resource.get("hash"), resource.get("bytes"))
     is_right = said == (f"sha256:{whole.hexdigest()}", size)

@@ -94,7 +94,7 @@ def read_pages(data: bytes) -> list[dict[str, Any]]:
         ValueError: it is none.
     """
     head, *pages = (json.loads(line) for line in data.decode().split("\n") if line)
-    if "format" not in head:
+    if "format" not in head or not all(isinstance(page, dict) for page in pages):
         raise ValueError("its first line does not say its format")
     return pages
 

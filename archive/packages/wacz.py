@@ -6,22 +6,25 @@ WACZ 1.1.1, https://specs.webrecorder.net/wacz/1.1.1/; conformance.py checks wha
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.packages.lines import REVISIT_TYPE, read_index
-from archive.packages.members import read_member, read_members
+from archive.packages.members import Broken, read_member, read_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from archive.packages.members import Broken, Member
+    from archive.packages.members import Member
 
 VERSION = "1.1.1"
+SUFFIX = ".wacz"
 WARC_NAME = "data.warc.gz"
 WARC = f"archive/{WARC_NAME}"
 INDEX = "indexes/index.cdx"
@@ -32,6 +35,10 @@ MANIFEST_DIGEST = "datapackage-digest.json"
 #: A local header of ZIP, before the name and the extra field whose lengths stand in its end.
 _HEADER_BYTES = 30
 _PIECE_BYTES = 1_048_576
+#: All that zipfile raises where a bit is wrong: it may look deflated, encrypted, of another kind.
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, struct.error, KeyError, EOFError, RuntimeError, OverflowError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +59,7 @@ def open_package(path: Path) -> Iterator[tuple[zipfile.ZipFile, BinaryIO]]:
     try:
         with path.open("rb") as file, zipfile.ZipFile(path) as package:
             yield package, file
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError) as error:
+    except _DAMAGES as error:
         raise ValueError(f"it is no readable ZIP: {error}") from error
 
 
@@ -83,6 +90,19 @@ def read_package(path: Path) -> Iterator[Member | Broken]:
     with open_package(path) as (package, file):
         stretch = stretch_of(package, file)
         yield from read_members(file, stretch.start, stretch.end)
+
+
+def read_from(path: Path, offset: int) -> Iterator[Member]:
+    """The records of a package from one of them on.
+
+    Raises:
+        ValueError: it is no package, or one of them is damaged.
+    """
+    with open_package(path) as (package, file):
+        for found in read_members(file, offset, stretch_of(package, file).end):
+            if isinstance(found, Broken):
+                raise ValueError(found.reason)  # noqa: TRY004 - the type is the news here
+            yield found
 
 
 def find_body(path: Path, digest: str) -> Member | None:

@@ -71,14 +71,15 @@ class RawFile:
         source: str = "ship",
         same_as: Capture | None = None,
         body: bytes = b"\x89PNG our own" * 50,
+        content_type: str = "image/png",
     ) -> Capture:
-        """An image of a page."""
+        """An image, or a style sheet, of a page."""
         heads = {
             "Kanliu-Source": source,
             "Kanliu-Role": "requisite",
             "Kanliu-For": f"<{page.id}>",
         }
-        return self._write(self._exchange(url, body, "image/png"), heads, same_as=same_as)
+        return self._write(self._exchange(url, body, content_type), heads, same_as=same_as)
 
     def list_page(self, url: str = "https://ship.example/list", source: str = "ship") -> Capture:
         """A list page: it belongs to no article."""

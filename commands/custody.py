@@ -1,0 +1,195 @@
+"""Long-term keeping: sealing months into packages, and checking what is kept."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.door import (
+    EXIT_PERSON,
+    EXIT_USAGE,
+    DataOption,
+    Ids,
+    JournalsOption,
+    JsonOption,
+    fail,
+    print_json,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archive.fixity import Checked
+    from archive.holdings import Holding
+    from house.custody import Custody, Report, Sealed
+
+
+def seal(
+    ids: Ids = None,
+    month: Annotated[
+        list[str] | None,
+        typer.Option(metavar="YYYY-MM", help="This month, also before it is over; may be repeated"),
+    ] = None,
+    data: DataOption = None,
+    journals: JournalsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make packages: of each journal and month that is over one WACZ, copied to the places of the
+    setting `copies`. The service does so by itself.
+
+    Exit code: 0 done, or nothing was to be done; 1 something could not be sealed or copied; 2
+    wrong usage; 75 another instance holds the data.
+
+    Example: kanliu seal tea --month 2026-10
+    """
+    from archive.lock import open_lock
+    from archive.sweep import sweep
+    from house.custody import Custody, seal_months
+    from house.keeping import now, open_store
+    from sources.read import read_sources
+
+    for each in month or ():
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", each):
+            fail(f"--month is YYYY-MM, such as 2026-10, not {each!r}", EXIT_USAGE)
+    settings = settings_of(data=data, journals=journals)
+    sources = read_sources(settings.journals).sources
+    with open_lock(settings.data, "kanliu seal"), open_store(settings) as store:
+        unknown = set(ids or ()) - {status.source_id for status in store.status()}
+        if unknown:
+            fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them", EXIT_USAGE)
+        store.record(*sweep(settings.warc, now=now()))
+        custody = Custody(settings, store, sources)
+        done = seal_months(custody, months=month, sources=ids, told=tell)
+    clear_line()
+    print_json(sealed_rows(done)) if json else print_sealed(done)
+    sys.exit(EXIT_PERSON if done.troubles else 0)
+
+
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make damaged files good from a copy that is whole")
+    ] = False,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read everything that is kept, here and in the places of copies, and compare it with what was
+    written.
+
+    Exit code: 0 all is as it was written, or was repaired; 1 something is damaged, missing or
+    could not be looked at; 75 another instance holds the data (with --repair).
+
+    Example: kanliu verify --repair
+    """
+    from contextlib import ExitStack
+
+    from archive.lock import open_lock
+    from house.custody import Custody
+    from house.keeping import now, open_store
+
+    settings = settings_of(data=data)
+    at = now()
+    with ExitStack() as stack:
+        if repair:
+            stack.enter_context(open_lock(settings.data, "kanliu verify --repair"))
+        store = stack.enter_context(open_store(settings))
+        custody = Custody(settings, store, ())
+        custody.watch.follow(at)
+        found = check_all(custody, at, is_repairing=repair)
+        report = custody.report(found, is_repairing=repair)
+    clear_line()
+    print_json(report) if json else print_report(report)
+    sys.exit(0 if report.is_whole else EXIT_PERSON)
+
+
+def check_all(
+    custody: Custody, at: datetime, *, is_repairing: bool
+) -> list[tuple[Holding, Checked | None]]:
+    """Every file, with progress on a terminal."""
+    holdings = custody.watch.holdings()
+    whole, read = sum(each.size_bytes for each in holdings), 0
+    found: list[tuple[Holding, Checked | None]] = []
+    for holding, checked in custody.check(holdings, at, is_repairing=is_repairing):
+        read += holding.size_bytes
+        part = read * 100 // max(whole, 1)
+        tell(f"{len(found) + 1}/{len(holdings)} files, {part} % {holding.file}")
+        found.append((holding, checked))
+    return found
+
+
+def tell(words: str) -> None:
+    """Where it stands, on one line of a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{words[:100]}", end="", file=sys.stderr, flush=True)
+
+
+def clear_line() -> None:
+    """Nothing is going on any more."""
+    tell("")
+
+
+def sealed_rows(done: Sealed) -> dict[str, object]:
+    """What sealing came to, for machines."""
+    return {
+        "packages": [
+            {"package": str(each.mark), "file": each.file, "tree": each.tree,
+             "records": each.records, "pages": each.pages}
+            for each in done.packages
+        ],
+        "moved": [str(each.mark) for each in done.moved],
+        "copied": done.copied,
+        "awaited": done.awaited,
+        "removed": done.removed,
+        "troubles": done.troubles,
+    }  # fmt: skip
+
+
+def print_sealed(done: Sealed) -> None:
+    """What sealing came to, for people."""
+    for each in done.packages:
+        print(f"sealed   {each.file}  {each.pages} articles, {each.records} records")
+    for each in done.moved:
+        print(f"moved    {each.mark} to the dark tree: an article in it is not open any more")
+    if done.copied:
+        print(f"copied   {done.copied} packages")
+    if done.awaited:
+        print(f"awaited  {done.awaited} packages in places that somebody else fills")
+    for file in done.removed:
+        print(f"removed  {file}: all of it stands in packages")
+    for trouble in done.troubles:
+        print(f"trouble  {trouble}")
+    if not (done.packages or done.moved or done.copied or done.removed or done.troubles):
+        print("Nothing was to be sealed: every month that is over is in packages.")
+
+
+def print_report(report: Report) -> None:
+    """How what is kept was found, for people."""
+    mended = f", {report.repaired} repaired" if report.repaired else ""
+    print(
+        f"{report.files} files checked, {size_words(report.size_bytes)}: "
+        f"{report.files - len(report.damaged)} whole, {len(report.damaged)} damaged{mended}."
+    )
+    for fault in report.damaged:
+        print(f"\n{fault.file} ({fault.place})\n  {fault.fault}")
+        if fault.repaired:
+            print(f"  Repaired from {fault.repaired}.")
+        else:
+            print("  Not repaired. Next: kanliu verify --repair; without a whole copy, a backup.")
+    print(f"\nThe log of events: {report.log}")
+    for copies in report.copies:
+        whole = f"{copies.packages} of {report.packages} packages"
+        print(f"\nCopies in {copies.place}: {whole}. {copies.words}")
+    for words in report.advice:
+        print(f"\n{words}")
+
+
+def size_words(size_bytes: int) -> str:
+    """1.2 GB."""
+    size, units = float(size_bytes), ["bytes", "kB", "MB", "GB", "TB"]
+    while size >= 1000 and len(units) > 1:
+        size /= 1000
+        units.pop(0)
+    return f"{size:.1f} {units[0]}" if units[0] != "bytes" else f"{size_bytes} bytes"

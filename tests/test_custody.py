@@ -1,0 +1,334 @@
+"""Sealing and checking at the command line, and by the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import pytest
+
+from archive.captures import find_rendering, read_capture
+from archive.holdings import HERE
+from archive.lock import open_lock
+from archive.packages.conformance import examine
+from archive.store import Store
+from archive.writer import Writer
+from cli import main
+from foundation.settings import Settings
+from house.caretaker import Caretaker
+from sources.read import read_sources
+from tests.archive.packages.raw import CLOSED, OCTOBER, raw_file
+from tests.archive.test_fixity import flip
+from tests.crawler.polling import Bench
+from tests.fake_site import open_fake_site
+from tests.journal_pages import article, listing
+from tests.test_cli import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sources.model import Source
+
+    class Door(Protocol):
+        def __call__(self, *words: str) -> Answer: ...
+
+
+SECOND_OF_NOVEMBER = datetime(2026, 11, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A month of one journal: an open article with its image, a closed one, a list page."""
+    (tmp_path / "journals").mkdir()
+    (tmp_path / "journals" / "river-port.toml").write_text(SOURCE, "utf-8")
+    (tmp_path / "kanliu.toml").write_text(f'copies = ["{tmp_path / "second"}"]\n', "utf-8")
+    data = tmp_path / "var"
+    with open_store(data) as store:
+        store.sync_sources(sources(tmp_path), OCTOBER)
+        with raw_file(data, store) as raw:
+            own = {"source": "river-port", "images": ("https://river.example/1.png",)}
+            raw.article("https://river.example/1", **own)  # type: ignore[arg-type]
+            raw.article("https://river.example/2", source="river-port", notice=CLOSED)
+            raw.list_page("https://river.example/list", source="river-port")
+    return tmp_path
+
+
+def open_store(data: Path) -> Store:
+    return Store.open(f"sqlite:///{data / 'kanliu.sqlite'}", now=OCTOBER)
+
+
+def sources(folder: Path) -> list[Source]:
+    return list(read_sources(folder / "journals").sources)
+
+
+def packages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("packages/*/*/*.wacz"))
+
+
+# At the command line
+
+
+class Answer(NamedTuple):
+    """What a command said, and its exit code."""
+
+    code: int
+    said: str
+    error: str
+
+
+@pytest.fixture
+def kanliu(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Door:
+    """Commands in this process: a new one for each takes two seconds."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("KANLIU_SETTINGS", raising=False)
+
+    def run(*words: str) -> Answer:
+        with pytest.raises(SystemExit) as ended:
+            main(list(words))
+        told = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Answer(ended.value.code, told.out, told.err)
+
+    return run
+
+
+def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu: Door) -> None:
+    done = kanliu("seal")
+    assert done.code == 0, done.error
+    for words in (
+        "sealed   packages/open/river-port/2026-10.wacz  1 articles, 7 records",
+        "sealed   packages/dark/river-port/2026-10.2.wacz  1 articles",
+        "copied   2 packages",
+        "removed  warc/2026/10/kanliu-1.warc.gz: all of it stands in packages",
+    ):
+        assert words in done.said
+    again = kanliu("seal", "--json")
+    assert json.loads(again.said)["packages"] == []
+
+    whole = kanliu("verify")
+    assert whole.code == 0, whole.said
+    assert "4 files checked" in whole.said
+    assert "4 whole, 0 damaged." in whole.said
+    assert "No copy is out of this program's reach." in whole.said
+
+    one, two = packages(folder / "var")
+    flip(one, 700)
+    flip(folder / "second" / two.relative_to(folder / "var"), 900)
+    (folder / "var/packages/open/manifest-sha256.txt").write_text("altered\n")
+    found = kanliu("verify", "--json")
+    assert found.code == 1
+    report = json.loads(found.said)
+    assert [(each["file"], each["place"], each["repaired"]) for each in report["damaged"]] == [
+        ("packages/dark/river-port/2026-10.2.wacz", "here", None),
+        ("packages/open/river-port/2026-10.wacz", str(folder / "second"), None),
+        ("packages/open/manifest-sha256.txt", "here", None),
+    ]
+    mended = kanliu("verify", "--repair")
+    assert mended.code == 0, mended.said
+    assert f"Repaired from {folder / 'second'}." in mended.said
+    assert "3 damaged, 3 repaired" in mended.said
+    assert kanliu("verify").code == 0
+
+
+def test_what_cannot_be_done_is_said(folder: Path, kanliu: Door) -> None:
+    wrong = kanliu("seal", "--month", "October")
+    assert (wrong.code, "not 'October'" in wrong.error) == (2, True)
+    unknown = kanliu("seal", "nosuch")
+    assert (unknown.code, "no source nosuch" in unknown.error) == (2, True)
+    with open_lock(folder / "var", "kanliu run"):
+        assert kanliu("seal").code == 75
+        assert kanliu("verify", "--repair").code == 75
+        only = kanliu("verify")
+    assert only.code == 0, only.said + only.error
+    (folder / "second").write_text("a file is in the way")
+    trouble = kanliu("seal")
+    assert trouble.code == 1
+    assert "trouble" in trouble.said
+    # What has no copy yet is not taken away.
+    assert (folder / "var/warc/2026/10/kanliu-1.warc.gz").exists()
+
+
+# By the service
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(SECOND_OF_NOVEMBER)
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    return Settings(data=folder / "var", copies=(str(folder / "second"),))
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    with open_store(folder / "var") as store:
+        yield store
+
+
+def tend(settings: Settings, store: Store, clock: Clock, folder: Path, *, times: int = 1) -> int:
+    """Let the service look after what is kept; how often it finished the open captures."""
+    finished: list[bool] = []
+    found = sources(folder)
+    with ThreadPoolExecutor(1) as executor:
+        caretaker = Caretaker(
+            settings,
+            store,
+            Writer(executor),
+            sources=lambda: found,
+            finish=lambda: finished.append(True),
+            clock=clock,
+        )
+
+        async def ticks() -> None:
+            for _ in range(times):
+                await caretaker.tend()
+                clock.now += timedelta(days=8)
+
+        asyncio.run(ticks())
+    return len(finished)
+
+
+def test_the_service_seals_a_month_that_is_over(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    before = {
+        entry.id: read_capture(settings.warc, store.captures(entry.id)[0])
+        for entry in store.entries()
+    }
+    assert tend(settings, store, clock, folder) == 1
+    assert len(packages(settings.data)) == len(packages(folder / "second")) == 2
+    assert not list(settings.warc.rglob("*.warc.gz"))
+    for entry_id, exchange in before.items():
+        assert read_capture(settings.warc, store.captures(entry_id)[0]) == exchange
+    kinds = [each.kind for each in store.events()]
+    assert [kinds.count(kind) for kind in ("package-sealed", "file-copied", "files-removed")] == [
+        2, 2, 1,
+    ]  # fmt: skip
+    assert tend(settings, store, clock, folder) == 0  # there is nothing more to be sealed
+
+
+@pytest.mark.parametrize(
+    ("at", "seal"), [(datetime(2026, 11, 1, 0, 30, tzinfo=UTC), True), (SECOND_OF_NOVEMBER, False)]
+)
+def test_the_service_leaves_a_month_that_may_go_on_or_that_is_not_to_be_sealed(
+    folder: Path, settings: Settings, store: Store, clock: Clock, at: datetime, *, seal: bool
+) -> None:
+    clock.now = at
+    tend(replace(settings, seal=seal), store, clock, folder)
+    assert packages(settings.data) == []
+    (held,) = store.holdings.holdings(place=HERE)
+    assert held.checked == at  # and is looked after as it is
+
+
+def test_a_service_that_runs_on_seals_when_the_month_has_settled(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
+    assert tend(settings, store, clock, folder, times=2) == 1
+    assert len(packages(settings.data)) == 2
+
+
+def test_the_service_finds_and_repairs_one_flipped_bit_by_itself(
+    folder: Path,
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tend(settings, store, clock, folder)
+    (one, *_) = packages(settings.data)
+    whole = one.read_bytes()
+    flip(one, 700)
+    clock.now += timedelta(days=8)
+    tend(settings, store, clock, folder)
+    assert one.read_bytes() == whole
+    error, repaired = (each for each in caplog.records if each.name == "archive.fixity")
+    assert (error.levelname, repaired.levelname) == ("ERROR", "WARNING")
+    (told,) = store.events(kinds=["file-repaired"])
+    assert told.detail["from"] == str(folder / "second")
+    (last, *_) = store.events(kinds=["fixity-checked"])
+    assert (last.detail["damaged"], last.detail["repaired"]) == ("1", "1")
+
+
+def test_no_more_is_checked_in_a_day_than_the_budget(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    tend(settings, store, clock, folder)
+    sizes = sorted(each.size_bytes for each in store.holdings.holdings())
+    small = replace(settings, verify_bytes=sizes[0] + 1)
+    at = clock.now
+    tend(small, store, clock, folder)
+    checked = [each for each in store.holdings.holdings() if each.checked == at]
+    assert 1 <= len(checked) <= 2  # the last may be larger than what is left
+    tend(replace(settings, verify_bytes=0), store, clock, folder)
+    assert not [each for each in store.holdings.holdings() if each.checked and each.checked > at]
+
+
+def test_a_right_that_is_lost_moves_the_package(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    tend(settings, store, clock, folder)
+    path = folder / "journals" / "river-port.toml"
+    path.write_text(SOURCE + '\n[rights]\nnotice = "forbidden"\n', "utf-8")
+    tend(settings, store, clock, folder)
+    names = [path.relative_to(folder) for path in packages(settings.data)]
+    assert [str(name) for name in names] == [
+        "var/packages/dark/river-port/2026-10.2.wacz", "var/packages/dark/river-port/2026-10.wacz",
+    ]  # fmt: skip
+    assert [path.parent.parent.name for path in packages(folder / "second")] == ["dark", "dark"]
+
+
+# With what a visit captured
+
+
+@pytest.mark.slow
+def test_what_a_visit_captured_is_sealed_and_reads_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("/a/1.html", "账本里的商标", "2026-11-05"), ("/a/2.html", "渡口", "2026-11-06")]
+    with open_fake_site() as site:
+        bench = Bench(folder=tmp_path, site=site)
+        bench.write_source()
+        site.page("/list.html", listing(rows))
+        for path, title, day in rows:
+            site.page(path, article(title, day=day))
+        assert bench.poll().new == 2
+    data = bench.settings.data
+    with Store.open(f"sqlite:///{data / 'kanliu.sqlite'}") as store:
+        captures = [each for entry in store.entries() for each in store.captures(entry.id)]
+        before = {each.id: read_capture(data / "warc", each) for each in captures}
+    monkeypatch.chdir(tmp_path)
+    month = f"{before[captures[0].id].started:%Y-%m}"
+    with pytest.raises(SystemExit, match="0"):
+        main(["seal", "--data", str(data), "--month", month])
+    assert "packages/open/magazine/" in capsys.readouterr().out
+    for path in packages(data):
+        assert examine(path).faults == (), path
+    for path in (data / "warc").rglob("*.warc.gz"):
+        path.unlink()
+    with Store.open(f"sqlite:///{data / 'kanliu.sqlite'}") as store:
+        moved = [each for entry in store.entries() for each in store.captures(entry.id)]
+        assert {each.file.split("/")[0] for each in moved} == {"packages"}
+        assert {each.id: read_capture(data / "warc", each) for each in moved} == before
+        assert [find_rendering(data / "warc", each) for each in moved] == [None, None]
+        told = [each.kind for each in store.events(kinds=["package-sealed"])]
+    assert len(told) == len(packages(data)) == 2  # the journal's, and the log of events
