@@ -20,6 +20,7 @@ from archive.rights import printed_class
 from archive.word_index import word_index
 from archive.words import index_tokens, keyed, keyed_fields
 from foundation.text import fold
+from sources.masthead import find_issn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 #: Of what is kept here and how words are made. Raise it with any change to words.py, issue.py, the
 #: keys below or foundation.text.search_key: a store of another version is filled anew when opened.
-VERSION = "1"
+VERSION = "2"
 #: Entries that are filled in one transaction: a second's work, after which others may write.
 _BATCH = 500
 
@@ -213,7 +214,8 @@ def _year(entry: Entry, ordered: datetime, zone: str) -> int:
 
 
 def label_key(name: str) -> str:
-    """What two spellings of an author, column or keyword have in common. Empty for signs alone."""
+    """What two spellings of an author, column, keyword or ISSN have in common. Empty for signs
+    alone."""
     return fold(name)[:_KEY_MOST]
 
 
@@ -223,6 +225,7 @@ def labels_in(entry: Entry) -> dict[tuple[str, str], str]:
         *(("author", name) for name in entry.authors),
         *(("column", name) for name in (entry.column,) if name),
         *(("keyword", name) for name in entry.keywords),
+        *(("issn", name) for name in (find_issn(entry.issn or ""),) if name),
     ]
     labels = {(kind, label_key(name)): name for kind, name in reversed(named)}
     return {label: name for label, name in labels.items() if label[1]}

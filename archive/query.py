@@ -19,11 +19,13 @@ from archive.selection import REUSABLE, Selection, key_of
 from archive.words import phrase_of
 from foundation.errors import QueryError, SettingsError
 from foundation.text import fold
+from sources.masthead import check_issn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from foundation.setting_kinds import SavedSearch
+    from sources.model import Source
 
 #: What anyone may re-publish, and its name in Chinese.
 _REUSABLE = ("reusable", "可转载")
@@ -41,6 +43,7 @@ _FIELDS = {
     "year": "year", "年": "year",
     "column": "column", "栏目": "column",
     "keyword": "keyword", "关键词": "keyword",
+    "issn": "issn",
 }  # fmt: skip
 #: Which closing sign ends what an opening one began.
 _QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
@@ -64,9 +67,14 @@ class _Part:
     value: str
 
 
-def parse_query(text: str, *, journals: Mapping[str, str] | None = None) -> Selection:
+def parse_query(
+    text: str,
+    *,
+    journals: Mapping[str, str] | None = None,
+    issns: Mapping[str, Collection[str]] | None = None,
+) -> Selection:
     """The selection that a query means. `journals` are the titles of the sources by id; without
-    them, none can be named.
+    them, none can be named. `issns` are the ids of the sources that have an ISSN (`issns_of`).
 
     Raises:
         QueryError: it cannot be understood.
@@ -81,7 +89,18 @@ def parse_query(text: str, *, journals: Mapping[str, str] | None = None) -> Sele
     selection = Selection()
     for part in parts:
         selection = _add(selection, part, journals or {})
-    return selection
+    of_journals = {id_ for issn in selection.issns for id_ in (issns or {}).get(issn, ())}
+    return replace(selection, issn_sources=frozenset(of_journals))
+
+
+def issns_of(sources: Iterable[Source]) -> dict[str, set[str]]:
+    """The ids of the sources by the ISSN and eISSN of their mastheads."""
+    found: dict[str, set[str]] = {}
+    for source in sources:
+        for issn in (source.masthead.issn, source.masthead.eissn):
+            if issn:
+                found.setdefault(issn, set()).add(source.id)
+    return found
 
 
 def check_query(text: str) -> None:
@@ -247,6 +266,14 @@ def _add_year(selection: Selection, part: _Part, _: Mapping[str, str]) -> Select
     return replace(selection, years=(first, last))
 
 
+def _add_issn(selection: Selection, part: _Part, _: Mapping[str, str]) -> Selection:
+    try:
+        issn = check_issn(part.value)
+    except ValueError as error:
+        raise QueryError(f"{error}", at=part.at) from error
+    return replace(selection, issns=selection.issns | {issn})
+
+
 _ADD: dict[str, Callable[[Selection, _Part, Mapping[str, str]], Selection]] = {
     "author": _add_author,
     "journal": _add_journal,
@@ -254,4 +281,5 @@ _ADD: dict[str, Callable[[Selection, _Part, Mapping[str, str]], Selection]] = {
     "year": _add_year,
     "column": _add_column,
     "keyword": _add_keyword,
+    "issn": _add_issn,
 }

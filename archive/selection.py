@@ -49,8 +49,10 @@ class Selection:
     `sources` are ids, one of which the entry's is; `issue` is a slug (issue.py). `authors`,
     `columns` and `keywords` are keys (`key_of`): all of the authors and keywords, one of the
     columns. `notices` are effective classes, one of them. `words` are all there, each a word or a
-    phrase as a person writes it, and none of `without`. `years` are the first and the last one
-    printed; `since` and `until` go by the order of entries, `until` itself not included.
+    phrase as a person writes it, and none of `without`. `issns` are in their normal form: the
+    entry's page prints one of them, or the entry is of one of `issn_sources`, which have one.
+    `years` are the first and the last one printed; `since` and `until` go by the order of entries,
+    `until` itself not included.
     """
 
     sources: frozenset[str] | None = None
@@ -61,6 +63,8 @@ class Selection:
     notices: frozenset[NoticeClass] | None = None
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    issns: frozenset[str] = frozenset()
+    issn_sources: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -270,6 +274,9 @@ class _Question:
                 yield _is_labelled(kind, [key])
         if wanted.columns:
             yield _is_labelled("column", sorted(wanted.columns))
+        if wanted.issns:
+            printed = _is_labelled("issn", sorted(map(label_key, wanted.issns)))
+            yield or_(printed, _C.c.source_id.in_(sorted(wanted.issn_sources)))
         if wanted.notices is not None:
             yield _is_noticed(wanted.notices, self._rights)
         if wanted.years is not None:

@@ -68,13 +68,13 @@ def search(
     traditional alike. Those with the words in their title come first, then the newest.
 
     All words must be there; -WORD must not; '"two words"' as one; author: journal: notice: year:
-    column: keyword: choose (docs/search.md).
+    column: keyword: issn: choose (docs/search.md).
 
     Exit code: 0 found; 1 nothing was found; 2 wrong usage.
 
     Example: kanliu search 品牌 year:2024-2026 --notice reusable
     """
-    from archive.query import parse_query
+    from archive.query import issns_of, parse_query
     from house.keeping import open_store
     from sources.read import read_sources
     from terminal import hit_rows, print_hits
@@ -87,7 +87,7 @@ def search(
     with open_store(settings) as store:
         titles = {status.source_id: status.source_id for status in store.status()}
         titles |= {source.id: source.title for source in sources.values()}
-        selection = parse_query(query, journals=titles)
+        selection = parse_query(query, journals=titles, issns=issns_of(sources.values()))
         found = store.select(selection, rights=rights, limit=limit, by_relevance=True)
         count = store.count(selection, rights=rights)
     rows = hit_rows(found, selection.words, sources, settings)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from archive.model import ArchivedEntry, Entry
-from archive.query import parse_query
+from archive.query import issns_of, parse_query
 from archive.rights import Carry
 from archive.selection import Selection, key_of
 from feeds.channel import Channel, Tags, hubs_of, journal_channel
@@ -94,7 +94,7 @@ def of_search(query: str, sources: Iterable[Source], settings: Settings, tags: T
     home = f"{settings.public_url.rstrip('/')}/{SEARCH}?{urlencode({'q': query})}"
     return Chosen(
         channel=replace(channel, query=query, home=home),
-        selection=parse_query(query, journals=_titles(sources)),
+        selection=_selection_of(query, sources),
         most=settings.entries,
     )
 
@@ -109,7 +109,7 @@ def of_saved(
     """
     return Chosen(
         channel=_published(f"{SEARCHES}/{search.id}", search.title, settings, tags),
-        selection=parse_query(search.query, journals=_titles(sources)),
+        selection=_selection_of(search.query, sources),
         most=settings.entries,
     )
 
@@ -192,8 +192,10 @@ def _common(folder: str, title: str, settings: Settings, tags: Tags) -> Channel:
     )
 
 
-def _titles(sources: Iterable[Source]) -> dict[str, str]:
-    return {source.id: source.title for source in sources}
+def _selection_of(query: str, sources: Iterable[Source]) -> Selection:
+    known = list(sources)
+    titles = {source.id: source.title for source in known}
+    return parse_query(query, journals=titles, issns=issns_of(known))
 
 
 def _contents(

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
     from feeds.citation.work import Name, Work
 
+#: Braces by name: BibTeX counts them whether or not a backslash stands before, so that one alone
+#: would swallow the entries behind it.
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "&": r"\&",
     "%": r"\%",
     "$": r"\$",
@@ -22,6 +24,7 @@ _SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_AND = re.compile(r"\band\b", re.IGNORECASE)
 _TO_ESCAPE = re.compile("|".join(map(re.escape, _SPECIAL)))
 
 
@@ -48,17 +51,18 @@ def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
     yield "pages", _pages(work)
     yield "issn", work.issn
     # Verbatim in biblatex and in every style that links: escapes would end up in the address.
-    yield "doi", work.doi
-    yield "url", work.url
+    yield "doi", _verbatim(work.doi) if work.doi else None
+    yield "url", _verbatim(work.url)
     yield "urldate", work.accessed.isoformat()
     yield "keywords", _escape(", ".join(work.keywords))
     yield "langid", "english" if work.language.casefold().startswith("en") else None
 
 
 def _name(name: Name) -> str:
-    if name.family is None or name.given is None:
-        # Braces keep a body's name in one piece.
-        return f"{{{_escape(name.whole)}}}" if " " in name.whole else _escape(name.whole)
+    if name.family is None or name.given is None or _AND.search(name.whole):
+        # Braces keep a body's name in one piece, and an "and" in it from parting two authors.
+        is_plain = not set(name.whole) & set(" ,")
+        return _escape(name.whole) if is_plain else f"{{{_escape(name.whole)}}}"
     return f"{_escape(name.family)}, {_escape(name.given)}"
 
 
@@ -66,6 +70,10 @@ def _pages(work: Work) -> str | None:
     if work.first_page and work.last_page:
         return f"{work.first_page}--{work.last_page}"
     return _escape(work.pages) if work.pages else None
+
+
+def _verbatim(address: str) -> str:
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def _escape(text: str) -> str:

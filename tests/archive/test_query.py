@@ -16,7 +16,7 @@ JOURNALS = {"river-port": "河港", "tea": "茶叶通讯", "tea-north": "北方�
 
 
 def parsed(text: str) -> Selection:
-    return parse_query(text, journals=JOURNALS)
+    return parse_query(text, journals=JOURNALS, issns={"2096-1847": {"tea", "tea-north"}})
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ def parsed(text: str) -> Selection:
         ("journal:tea", Selection(sources=frozenset({"tea"}))),
         ("刊物:茶葉", Selection(sources=frozenset({"tea", "tea-north"}))),
         ("期刊：河港 journal:tea", Selection(sources=frozenset({"river-port", "tea"}))),
+        (
+            "issn:2096-1847 ISSN：1234－5679",
+            Selection(
+                issns=frozenset({"2096-1847", "1234-5679"}),
+                issn_sources=frozenset({"tea", "tea-north"}),
+            ),
+        ),
         ("notice:free", Selection(notices=frozenset({NoticeClass.FREE}))),
         ("声明:reusable", Selection(notices=REUSABLE)),
         ("声明：可转载", Selection(notices=REUSABLE)),
@@ -66,6 +73,7 @@ def test_a_query_means_a_selection(text: str, selection: Selection) -> None:
         ("journal:tee", "Known are: tea", 0),
         ("year:26", "write year:2026", 0),
         ("year:2026-2024", "is no year", 0),
+        ("品牌 issn:1234-5678", '"1234-5678" does not check', 3),
         ("水 " * 41, "the query is too long", 80),
         ("水" * 1001, "the query is too long", 1000),
     ],

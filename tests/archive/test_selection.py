@@ -54,6 +54,20 @@ def words_of(store: Store) -> int:
         return connection.scalar(text("SELECT count(*) FROM temp.seen")) or 0
 
 
+def test_line_29_entries_are_found_by_the_issn_that_their_page_or_their_journal_has(
+    store: Store,
+) -> None:
+    store.sync_sources([source("tea")], NOW)
+    keep(store, "页上印着", issn="1234-5679")
+    keep(store, "页上印着别的", issn="2096-1847")
+    keep(store, "没有印", source_id="tea")
+    wanted = frozenset({"1234-5679"})
+
+    assert titles(store, issns=wanted) == ["页上印着"]
+    both = titles(store, issns=wanted, issn_sources=frozenset({"tea"}))
+    assert sorted(filter(None, both)) == ["没有印", "页上印着"]
+
+
 # Words
 
 

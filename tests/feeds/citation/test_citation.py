@@ -115,7 +115,9 @@ def test_bibtex_is_read_back_whole() -> None:
     assert entry.type == "article"
     assert entry.key == "river-port-17"
     assert [str(name) for name in entry.persons["author"]] == ["林渡", "River, Ada"]
-    assert entry.fields["title"] == (r"{50\% of \{A\} \& B\_1 \textasciitilde{} \#2}")
+    assert entry.fields["title"] == (
+        r"{50\% of \textbraceleft{}A\textbraceright{} \& B\_1 \textasciitilde{} \#2}"
+    )
     assert entry.fields["pages"] == "17--23"
     assert entry.fields["keywords"] == "渡口, 河港城市"
     assert entry.fields["doi"] == "10.1234/r.17"
