@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.copies import open_places
 from archive.packages.seal import month_before
+from archive.withdrawal import WITHDRAWN
 from foundation.errors import StoreError
 from house.custody import SETTLED, Custody
 from house.keeping import now
@@ -49,6 +50,7 @@ class Caretaker:
         self._custody: tuple[object, Custody] | None = None
         self._sealed: str | None = None
         self._day: str | None = None
+        self._events: int | None = None
 
     async def tend(self) -> None:
         """Once a tick: seal when a month is over, copy once a day, check a few files."""
@@ -60,12 +62,27 @@ class Caretaker:
             month = month_before(at - SETTLED)
             if self._settings.seal and month != self._sealed:
                 await self._seal(custody, month, at)
-            await self._writer.run(custody.move_closed, at)
+            await self._darken(custody, at)
             await asyncio.to_thread(_use_up, custody.copy(at))
             await self._writer.run(custody.watch.follow, at)
+        elif await asyncio.to_thread(self._has_taken_down) and await self._darken(custody, at):
+            await asyncio.to_thread(_use_up, custody.copy(at))
         if self._settings.verify_bytes:
             due = await asyncio.to_thread(custody.check_due, at)
             await asyncio.to_thread(_use_up, custody.check(due, at, is_repairing=True))
+
+    async def _darken(self, custody: Custody, at: datetime) -> bool:
+        """Put packages that are not open any more into the dark tree; whether there was one."""
+        self._events, _ = self._store.ledger.head()
+        return bool(await self._writer.run(custody.move_closed, at))
+
+    def _has_taken_down(self) -> bool:
+        """Whether an entry was taken down since packages were looked through last."""
+        number, _ = self._store.ledger.head()
+        before, self._events = self._events, number
+        if before is None or before == number:
+            return False
+        return any(each.event.kind == WITHDRAWN for each in self._store.ledger.events(after=before))
 
     def _now_custody(self) -> Custody:
         """For the sources as they are now."""

@@ -13,6 +13,7 @@ from feeds.ended import ended_sources
 from feeds.publish import publish_changed, publish_common
 from feeds.removal import cut_remains, publish_without
 from foundation.errors import DataLockedError
+from house.custody import Custody
 from house.keeping import now, open_store
 from sources.read import read_sources
 
@@ -57,10 +58,21 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
             done = _publish(store, settings, story, undo=wish.undo)
             for file in done.written:
                 compress_file(file)
+            if not wish.undo:
+                darken(store, settings)
             return Fulfilled(story=story, failed=done.failed)
     except DataLockedError:
         with open_store(settings) as store:
             return _beside(store, settings, wish)
+
+
+def darken(store: Store, settings: Settings) -> None:
+    """Put the packages that hold what is not open any more out of the open tree, the copies too.
+    What cannot be reached now is put away by the service, or by `kanliu seal`."""
+    custody = Custody(settings, store, read_sources(settings.journals).sources)
+    if custody.move_closed(now()):
+        for _ in custody.copy(now()):
+            pass
 
 
 def _beside(store: Store, settings: Settings, wish: Wish) -> Fulfilled:

@@ -297,6 +297,40 @@ def test_a_right_that_is_lost_moves_the_package(
     assert [path.parent.parent.name for path in packages(folder / "second")] == ["dark", "dark"]
 
 
+def test_a_take_down_moves_the_package_and_its_copies_at_once(
+    folder: Path, kanliu: Door, store: Store
+) -> None:
+    assert kanliu("seal").code == 0
+    (entry,) = (each for each in store.entries() if each.entry.url.endswith("/1"))
+    done = kanliu("withdraw", entry.id, "--who", "林", "--why", "作者来信")
+    assert done.code == 0, done.error
+    for place in (folder / "var", folder / "second"):
+        assert [path.parent.parent.name for path in packages(place)] == ["dark", "dark"]
+
+
+def test_a_take_down_beside_the_service_moves_the_package_at_its_next_tick(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    (entry,) = (each for each in store.entries() if each.entry.url.endswith("/1"))
+    found = sources(folder)
+    with ThreadPoolExecutor(1) as executor:
+        caretaker = Caretaker(
+            settings, store, Writer(executor), sources=lambda: found,
+            finish=lambda: None, clock=clock,
+        )  # fmt: skip
+
+        async def ticks() -> list[str]:
+            await caretaker.tend()
+            await caretaker.tend()
+            before = [path.parent.parent.name for path in packages(settings.data)]
+            store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=clock.now)
+            await caretaker.tend()
+            return before
+
+        assert asyncio.run(ticks()) == ["dark", "open"]
+    assert [path.parent.parent.name for path in packages(settings.data)] == ["dark", "dark"]
+
+
 # With what a visit captured
 
 
