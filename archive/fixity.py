@@ -16,6 +16,7 @@ from archive.holdings import HERE, Holding
 from archive.model import Event
 from archive.packages import wacz
 from archive.packages.conformance import examine
+from archive.packages.manifest import read_manifest
 from archive.packages.members import Broken, find_fault, read_members
 from foundation.errors import PlaceError
 
@@ -35,6 +36,7 @@ FINISHED = "capture-sealed"
 #: How many damaged records of one file are named.
 _NAMED_MOST = 5
 MISSING = "it is missing"
+_PACKAGES = "packages/*/*/*.wacz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,15 +65,17 @@ class Watch:
         self.places: Mapping[str, Place] = {place.name: place for place in places}
 
     def follow(self, now: datetime) -> None:
-        """Take in the WARC files that were finished since the last time."""
+        """Take in the WARC files that were finished since the last time, and the packages that a
+        database made again does not know yet."""
         known = {each.file for each in self._holdings.holdings(place=HERE)}
-        paths = sorted(self._data.glob("warc/*/*/*.warc.gz"))
+        paths = sorted((*self._data.glob("warc/*/*/*.warc.gz"), *self._data.glob(_PACKAGES)))
         names = {path.relative_to(self._data).as_posix(): path for path in paths}
         fresh = {name: path for name, path in names.items() if name not in known}
         if not fresh:
             return
         told = self._store.events(kinds=[FINISHED], limit=None)
-        digests = {each.detail.get("file"): each.detail.get("sha256") for each in told}
+        digests = {str(each.detail.get("file")): each.detail.get("sha256") for each in told}
+        digests |= self._listed()
         self._holdings.put(
             Holding(
                 place=HERE,
@@ -82,6 +86,14 @@ class Watch:
             )
             for name, path in fresh.items()
         )
+
+    def _listed(self) -> dict[str, str | None]:
+        """The digests of packages as the manifests have them."""
+        return {
+            f"packages/{tree}/{file}": digest.partition(":")[2]
+            for tree in ("open", "dark")
+            for file, digest in read_manifest(self._data / "packages" / tree).items()
+        }
 
     def holdings(self) -> list[Holding]:
         """All that is watched over, here and in the places that the settings name."""

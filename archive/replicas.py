@@ -100,13 +100,12 @@ def is_copied(store: Store, places: Collection[Place], file: str) -> bool:
 
 def _fill_one(store: Store, data: Path, place: Place, lack: Lack, now: datetime) -> bool:
     file, digest = lack.holding.file, lack.holding.digest or ""
-    if lack.is_ours:
+    kind = "file-found"  # by somebody else's hand, or from before the database was made again
+    if not _has(place, file, digest):
+        if not lack.is_ours:
+            return False
         copy_file(lambda: (data / file).open("rb"), place, file, digest)
         kind = "file-copied"
-    elif not _has(place, file, digest):
-        return False
-    else:
-        kind = "file-found"
     copy = Holding(
         place=place.name,
         file=file,

@@ -12,10 +12,12 @@ import pytest
 from archive.copies import Directory, Place, open_places
 from archive.fixity import MISSING, Watch
 from archive.holdings import HERE
+from archive.packages.wacz import digest_of_file
 from archive.replicas import clear, fill, find_lacks, is_copied
+from archive.store import Store
 from foundation.errors import PlaceError
 from tests.archive.factories import DAY, NOW
-from tests.archive.packages.conftest import data, fresh, raw, sealer, store
+from tests.archive.packages.conftest import data, fresh, open_sealer, raw, sealer, store
 from tests.archive.packages.raw import CLOSED, raw_file
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from archive.fixity import Checked
     from archive.holdings import Holding
     from archive.packages.seal import Sealer
-    from archive.store import Store
     from tests.archive.packages.raw import RawFile
 
 __all__ = ["data", "fresh", "raw", "sealer", "store"]  # the fixtures of the packages
@@ -190,6 +191,39 @@ def test_a_warc_file_that_was_damaged_before_it_was_ever_read_is_not_believed(
     raw.path.unlink()
     (checked,) = check_all(watch)
     assert checked.fault == MISSING
+
+
+def test_a_database_made_again_holds_packages_to_their_manifest_and_finds_the_copies(
+    raw: RawFile, store: Store, data: Path, sealer: Sealer, tmp_path: Path, fresh: bytes
+) -> None:
+    raw.article()
+    seal_all(sealer)
+    places = open_places([str(tmp_path / "second")], data)
+    copy_all(store, data, places)
+    (path,) = data.glob("packages/*/*/*.wacz")
+    (copy,) = (tmp_path / "second").glob("packages/*/*/*.wacz")
+    (tmp_path / "again.sqlite").write_bytes(fresh)
+    with Store.open(f"sqlite:///{tmp_path / 'again.sqlite'}") as again:
+        watch = Watch(again, data, places)
+        watch.follow(NOW)
+        (held,) = again.holdings.holdings(file=path.relative_to(data).as_posix())
+        assert held.digest == digest_of_file(path)  # from the manifest, before it was read
+        whole = {each.holding.file: each.fault for each in check_all(watch)}
+        assert whole == {path.relative_to(data).as_posix(): None, raw_name(raw, data): None}
+        flip(path, 300)
+        assert [each.is_damaged for each in check_all(watch) if each.fault] == [True]
+        flip(path, 300)
+        sealer = open_sealer(data, again)
+        for written in sealer.recover(NOW):
+            sealer.commit(written)
+        before = copy.stat().st_ino
+        assert copy_all(again, data, places) == [None]
+        assert copy.stat().st_ino == before  # it is not written once more
+        assert again.events(kinds=["file-found"])
+
+
+def raw_name(raw: RawFile, data: Path) -> str:
+    return raw.path.relative_to(data).as_posix()
 
 
 # Places
