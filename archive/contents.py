@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: What keeping a sighting tells of, and reading again. Its first event is the sighting's place.
 OF_A_SIGHTING = frozenset(
     {
-        *("entry-new", "entry-revised", "entry-reappeared", "page-added"),
+        *("entry-new", "entry-revised", "entry-reappeared", "page-added", "page-returned"),
         *("correction-questioned", "entry-reread"),
     }
 )

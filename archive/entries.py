@@ -76,6 +76,8 @@ def keep(connection: Connection, sighting: Sighting, mint: Callable[[str, str], 
     is_home = place is not None and _is_at_home(connection, known, addresses, places)
     _add_capture(connection, sighting, known.id)
     remember(connection, sighting, known.id, addresses, places)
+    if place is not None and place.missing is not None:
+        record(connection, [_event(sighting, known.id, "page-returned", url=place.url)])
     if place is None:
         told = _event(sighting, known.id, "page-added", url=addresses.visited, **_by(sighting))
         record(connection, [told])

@@ -20,9 +20,8 @@ from archive.correction import CorrectedField, FieldValue
 from archive.current import UPDATE_ENTRY, find, set_state
 from archive.documents import CLOSED, Closing, close_again
 from archive.elsewhere import tell_neighbours_of_source
-from archive.events import record
-from archive.identity import addresses_of
-from archive.locations import find_location, find_locations, locations_of, write_location
+from archive.events import find_head, record
+from archive.locations import find_location, locations_of, write_location
 from archive.model import EntryState, Kept
 from archive.withdrawal import UNDONE, WITHDRAWN
 from foundation.errors import CaptureError, KanliuError
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from archive.contents import Contents, Thing
     from archive.current import Current
-    from archive.model import Event, KeptEntry, Sighting
+    from archive.model import Event, KeptEntry
     from sources.model import Source
 
 _S = schema.sources
@@ -91,9 +90,9 @@ class Replay:
             case Kind.SIGHTING:
                 sighting = read_sighting(thing, self._data)
                 self._need_source(connection, sighting.source_id, thing.at)
-                is_page_new = _is_page_new(connection, sighting, thing)
+                told = find_head(connection)
                 kept = entries.keep(connection, sighting, self._mint)
-                _check(thing, kept, is_page_new=is_page_new)
+                _check(thing, kept, is_told=find_head(connection) != told)
                 self.counts.sightings += 1
             case Kind.REREADING:
                 _check(thing, rereading.keep(connection, read_rereading(thing, self._data)))
@@ -145,16 +144,9 @@ class _NeverKeptError(Exception):
     """A sighting would be news that the log does not know of."""
 
 
-def _is_page_new(connection: Connection, sighting: Sighting, thing: Thing) -> bool:
-    """Whether a sighting that the log does not tell of brings a page. Older logs tell of none."""
-    if thing.anchor is not None or thing.is_older:
-        return False
-    seen = addresses_of(sighting).seen
-    return not find_locations(connection, sighting.source_id, seen)[1]
-
-
-def _check(thing: Thing, kept: KeptEntry, *, is_page_new: bool = False) -> None:
-    is_news = kept.kept in (Kept.NEW, Kept.REVISED) or is_page_new
+def _check(thing: Thing, kept: KeptEntry, *, is_told: bool = False) -> None:
+    """What would be told, and is in no log, was never kept. Logs of older releases tell less."""
+    is_news = kept.kept in (Kept.NEW, Kept.REVISED) or (is_told and not thing.is_older)
     if is_news and thing.anchor is None and not thing.is_late:
         raise _NeverKeptError
 

@@ -186,3 +186,14 @@ def test_what_no_file_has_yet_is_written_before_another_takes_its_place(bench: B
     with Store.open(bench.settings.database_url) as store:
         assert store.status("magazine").paused
         assert store.ledger.find_break() is None
+
+
+def test_sealed_packages_alone_are_enough(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    (month,) = {each.parent for each in bench.captures()}
+    assert run(bench, "seal", "--month", f"{month.parent.name}-{month.name}") == 0
+    shutil.rmtree(bench.settings.warc)
+    bench.settings.warc.mkdir()
+    assert run(bench, "rebuild", "--check") == 0
+    capsys.readouterr()
+    assert run(bench, "reread") == 0
+    assert "3 entries read, 0 say something else" in capsys.readouterr().out
