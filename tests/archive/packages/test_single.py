@@ -18,26 +18,20 @@ from archive.packages.conformance import examine
 from archive.packages.lines import read_index, read_pages
 from archive.packages.members import read_member
 from archive.packages.single import Single, build_single
-from archive.store import Store
 from foundation.errors import CaptureError
-from tests.archive.factories import NOW, exchange, source
+from tests.archive.factories import NOW, exchange
 from tests.archive.packages.raw import OCTOBER, RawFile
+from tests.archive.packages.test_seal import seal_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from archive.model import Capture
+    from archive.packages.seal import Sealer
+    from archive.store import Store
 
 ABOUT = Single(id="tag:x,2026:ship/a", title="船", software="Kanliu/test")
 URL = "https://ship.example/船.html"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'kanliu.sqlite'}", now=NOW) as opened:
-        opened.sync_sources([source(), source("tea")], NOW)
-        yield opened
 
 
 def captures(store: Store, url: str = URL) -> list[Capture]:
@@ -122,6 +116,22 @@ def test_what_captures_write_around_a_page_is_in_and_revisits_are_whole(
             if (record.rec_headers.get_header("WARC-Target-URI") or "").endswith(".png")
         }
     assert bodies["response"] == b"\x89PNG"
+
+
+def test_it_is_the_same_out_of_a_sealed_package(
+    store: Store, data: Path, raw: RawFile, sealer: Sealer
+) -> None:
+    page = raw.article(URL, images=("https://ship.example/a.png",))
+    raw.article("https://ship.example/2", images=("https://ship.example/b.png",))
+    assert page.file.startswith("warc/")
+    before = build_single(data, captures(store), ABOUT)
+    seal_all(sealer)
+    assert captures(store)[0].file.startswith("packages/")
+    raw.path.unlink()
+    package = build_single(data, captures(store), ABOUT)
+    (data / "one.wacz").write_bytes(package)
+    assert examine(data / "one.wacz").faults == ()
+    assert names(package) == names(before) == [URL, "https://ship.example/a.png"]
 
 
 def test_a_picture_whose_body_is_nowhere_is_left_out_alone(store: Store, tmp_path: Path) -> None:
