@@ -106,8 +106,10 @@ class _Wording:
     pattern: re.Pattern[str]
     needs: tuple[tuple[frozenset[str], ...], ...]
 
-    def may_match(self, held: set[str]) -> bool:
-        return any(all(map(held.intersection, needs)) for needs in self.needs)
+    def may_match(self, text: str) -> bool:
+        return any(
+            all(any(word in text for word in words) for words in needs) for needs in self.needs
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,18 +155,14 @@ class Words:
 
     @cached_property
     def _by_word(self) -> Mapping[str, Sequence[_Wording]]:
-        """The wordings by the first words that they need; under "" those that need none."""
+        """The wordings by the first words that they need; under "", which is in
+        every text, those that need none."""
         by_word: defaultdict[str, list[_Wording]] = defaultdict(list)
         for wording in self._wordings:
             firsts = (needs[0] if needs else ("",) for needs in wording.needs)
             for word in frozenset(chain.from_iterable(firsts)):
                 by_word[word].append(wording)
         return by_word
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        needs = (needs for wording in self._wordings for needs in wording.needs)
-        return frozenset(chain.from_iterable(chain.from_iterable(needs)))
 
     @cached_property
     def _loose(self) -> tuple[tuple[Sign, re.Pattern[str]], ...]:
@@ -187,12 +185,13 @@ class Words:
         """The signs in a text from which `hide` has hidden what misleads: those that make a
         notice, or those `BESIDES`. Only the wordings are tried of which the text has a word: that
         is a few of a hundred, and each may take 0.1 ms."""
-        held = {word for word in self._words if word in text}
-        likely = chain.from_iterable(self._by_word.get(word, ()) for word in (*held, ""))
+        likely = chain.from_iterable(
+            wordings for word, wordings in self._by_word.items() if word in text
+        )
         found: set[Sign] = set()
         for wording in dict.fromkeys(likely):
             is_wanted = wording.sign not in found and (wording.sign in BESIDES) is besides
-            if is_wanted and wording.may_match(held) and wording.pattern.search(text):
+            if is_wanted and wording.may_match(text) and wording.pattern.search(text):
                 found.add(wording.sign)
         return found
 
