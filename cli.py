@@ -6,7 +6,17 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from commands import again, custody, entry, follow, service, shelves, stand
+from commands import (
+    again,
+    completeness,
+    custody,
+    entry,
+    follow,
+    handover,
+    service,
+    shelves,
+    stand,
+)
 from commands.door import EXIT_LOCKED, EXIT_PERSON, EXIT_USAGE, app, fail
 from foundation.errors import (
     CorrectionError,
@@ -42,6 +52,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     entry.withdraw,
     again.reread,
     again.rebuild,
+    completeness.complete,
+    handover.export,
     service.settings,
 )
 for each in COMMANDS:

@@ -461,6 +461,17 @@ def print_replays(replays: Sequence[Replay], errors: Sequence[SourceError]) -> N
         out.print("No source has saved pages; kanliu add saves them.")
 
 
+def tell(words: str) -> None:
+    """Where a long piece of work stands, on one line of a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{words[:100]}", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def clear_line() -> None:
+    """Nothing is going on any more."""
+    tell("")
+
+
 def shortened(text: str) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())

@@ -7,6 +7,7 @@ from __future__ import annotations
 PREMIS = {
     "capture-sealed": "ingestion",
     "capture-tail-kept": "quarantine",
+    "closed-exported": "dissemination",
     "correction-undone": "metadata modification",
     "date-changed": "metadata modification",
     "entry-corrected": "metadata modification",

@@ -1,0 +1,117 @@
+"""Finds which records belong to pages: in the WARC files and packages that hold them, in one pass
+each. Keeps places and heads, never bodies. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from archive import warc
+from archive.model import Role
+from archive.packages import wacz
+from archive.packages.address_key import address_key
+from archive.packages.lines import INDEXED
+from archive.packages.members import Broken, read_members
+from archive.packages.named import keys_named_in
+from archive.sweep import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from archive.model import Capture
+    from archive.packages.members import Member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a record stands."""
+
+    file: Path
+    offset: int
+    id: str
+    info: str | None
+
+
+class Finder:
+    """Finds the records that belong to pages: before and behind them, and in the other files of
+    the month. `shared` are the pictures and style sheets of other pages, which these may name."""
+
+    def __init__(self, data: Path, wanted: Collection[str]) -> None:
+        self._data = data
+        self._wanted = wanted
+        self._looked: set[Path] = set()
+        self.places: dict[str, dict[str, Place]] = {}
+        self.shared: dict[tuple[str, str, str], str] = {}
+        self.infos: dict[str, Member] = {}
+        self.faults: dict[str, str] = {}
+
+    def look_through(self, name: str, ids: Sequence[str]) -> None:
+        """The file of these captures, and those of its month."""
+        path = self._data / name
+        path = path if path.exists() else path.with_name(path.name + OPEN)
+        try:
+            self._read(path)
+            if path.suffix != ".wacz":
+                for other in sorted(path.parent.glob("*.warc.gz*")):
+                    self._read(other)
+        except (OSError, ValueError) as error:
+            self.faults |= dict.fromkeys(ids, f"{name} cannot be read: {error}")
+
+    def find_shared(self, capture: Capture, page: Member) -> Iterator[str]:
+        """The ids of what a page names and another page has, of the same journal and month."""
+        source, month = page.headers.get(warc.SOURCE, ""), f"{capture.seen.astimezone(UTC):%Y-%m}"
+        for key in sorted(keys_named_in(page)):
+            if (id_ := self.shared.get((source, month, key))) is not None:
+                yield id_
+
+    def _read(self, path: Path) -> None:
+        if path in self._looked:
+            return
+        self._looked.add(path)
+        owners: dict[str, str] = {}
+        for member in members_of(path):
+            owner = self._owner_of(member, owners)
+            if member.kind == "warcinfo":
+                self.infos.setdefault(member.id, member)
+            elif owner is not None:
+                if member.kind in INDEXED:
+                    owners[member.id] = owner
+                place = Place(
+                    file=path,
+                    offset=member.offset,
+                    id=member.id,
+                    info=member.named("WARC-Warcinfo-ID"),
+                )
+                self.places.setdefault(owner, {}).setdefault(member.id, place)
+
+    def _owner_of(self, member: Member, owners: Mapping[str, str]) -> str | None:
+        """The wanted page that a record is, belongs to, or stands beside something of. A picture
+        of another page has an owner in itself."""
+        if member.kind not in INDEXED:
+            return owners.get(beside(member) or "")
+        page = member.named(warc.PAGE) or member.id
+        if member.id in self._wanted or page in self._wanted:
+            return member.id if member.id in self._wanted else page
+        if member.headers.get(warc.ROLE) != Role.REQUISITE:
+            return None
+        url, month = member.headers["WARC-Target-URI"], member.headers["WARC-Date"][:7]
+        key = (member.headers.get(warc.SOURCE, ""), month, address_key(url))
+        self.shared.setdefault(key, member.id)
+        return member.id
+
+
+def members_of(path: Path) -> Iterator[Member]:
+    """The whole records of a WARC file, or of a package."""
+    if path.suffix == ".wacz":
+        found: Iterable[Member | Broken] = wacz.read_package(path)
+        yield from (each for each in found if not isinstance(each, Broken))
+        return
+    with path.open("rb") as file:
+        yield from (each for each in read_members(file) if not isinstance(each, Broken))
+
+
+def beside(member: Member) -> str | None:
+    """The response that a request, metadata or rendering stands beside."""
+    return member.named("WARC-Refers-To" if member.kind == "conversion" else "WARC-Concurrent-To")
