@@ -206,13 +206,11 @@ class _Printed:
         return max(counts, key=lambda articles: (counts[articles], articles), default=None)
 
     def _lines(self, issue: Issue) -> Iterator[Parameters]:
-        for said, slugs in (*self._pages, *self._articles):
-            fits = said.is_of(issue)
+        for said, slugs in (*self._pages, *self._articles, (self._masthead, set[str]())):
+            fits = said.is_of(issue) if said else False
             # A page that shows this issue alone is about it, where the line does not tell.
-            if issue.slug in slugs and (fits or (fits is None and len(slugs) == 1)):
+            if said and (fits or (fits is None and slugs == {issue.slug})):
                 yield said
-        if self._masthead is not None and self._masthead.is_of(issue):
-            yield self._masthead
 
     def _is_own(self, said: Parameters) -> bool:
         return self._cn is None or said.cn.partition("/")[0] == self._cn.partition("/")[0]

@@ -85,10 +85,13 @@ def test_a_missing_article_is_of_the_issue_that_its_place_tells(
 
 
 def test_what_a_list_showed_once_is_not_forgotten_when_it_shows_other_things() -> None:
-    before, now = page(row(1), row(9), row(2), age=40), page(row(5), row(9))
+    before, now = page(row(1), row(9), row(2), age=40), page(row(9))
     issues = report([now, before], [kept(1), kept(2), kept(5, FIVE)], {})
-    assert [brief(each)[0] for each in issues] == ["2026-5", "2026-4"]
-    assert [gap.shown for each in issues for gap in each.gaps] == [NOW]
+    assert [brief(each) for each in issues] == [
+        ("2026-5", 0, 1, None, []),
+        ("2026-4", 3, 2, None, ["第9篇"]),
+    ]
+    assert issues[1].gaps[0].shown == NOW
 
 
 def test_the_printed_number_tells_of_articles_that_no_list_showed() -> None:
@@ -119,6 +122,16 @@ def test_a_printed_number_counts_for_its_own_issue_and_journal_alone(
         cn="11-0000/F",
     )
     assert issue.printed == printed
+
+
+@pytest.mark.parametrize(("rows", "printed"), [([row(1)], 5), ([row(1), row(5)], None)])
+def test_where_the_line_does_not_tell_a_page_of_one_issue_is_about_it(
+    rows: list[Row], printed: int | None
+) -> None:
+    special = Issue(year=2026, volume="12", number="增刊")
+    articles = [kept(1, special), kept(5, FIVE)]
+    found = report([page(*rows, parameters=line(5, "2026-09"))], articles, {})
+    assert {each.issue: each.printed for each in found} == {special: printed, FIVE: None}
 
 
 def test_more_kept_than_printed_is_no_gap() -> None:
