@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import zipfile
@@ -137,15 +138,22 @@ def test_sealing_changes_nothing_but_where_the_bytes_are(store: Store, data: Pat
 
 def test_what_is_damaged_is_named_and_the_rest_is_whole(store: Store, data: Path) -> None:
     file = RawFile(data, store, "kanliu-1", OCTOBER)
-    captures = [file.article(f"https://ship.example/{n}.html") for n in range(3)]
+    captures = [file.article(f"https://ship.example/{n}.html") for n in range(4)]
     damaged = bytearray(file.path.read_bytes())
     damaged[captures[1].offset + 60] ^= 1
+    # A member that is whole, and not what was written: its digest alone tells.
+    last = gzip.decompress(bytes(damaged[captures[3].offset :]))
+    altered = last.split(b"WARC/1.1\r\n")[1].replace(
+        b"\r\n\r\nHTTP/1.1 200", b"\r\n\r\nHTTP/1.1 201"
+    )
+    damaged[captures[3].offset :] = gzip.compress(b"WARC/1.1\r\n" + altered)
     file.path.write_bytes(damaged)
 
     package, written = made(data, captures)
 
     assert [url for _, url in responses(package)] == [captures[0].url, captures[2].url]
-    assert list(written.left) == [captures[1].id]
+    assert sorted(written.left) == sorted([captures[1].id, captures[3].id])
+    assert "its block is not what was written" in written.left[captures[3].id]
     assert written.captures == 2
 
 
