@@ -3,6 +3,7 @@ environment of the tests, by the two commands that docs/replay-and-access.md sho
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,9 @@ def find_replaywebpage() -> Path | str:
     """The folder that holds its files, or why there is none."""
     if all((_CACHE / name).is_file() for name in _FILES):
         return _CACHE
-    npm = shutil.which("npm")
+    npm = shutil.which("npm", path=f"{sys.prefix}/bin{os.pathsep}{os.defpath}")
     if npm is None:
-        return "npm is missing: apt-get install npm"
+        return "npm is missing: it comes with requirements-dev.txt"
     _CACHE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_CACHE.parent) as name:
         folder = Path(name)
