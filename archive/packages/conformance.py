@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive.packages import wacz
-from archive.packages.lines import INDEXED, entry_in, index_line, read_index, read_pages
+from archive.packages.lines import INDEXED, entry_in, index_line, iterate_pages, read_index
 from archive.packages.members import Broken, digest_of, find_fault, read_members
 from archive.warc import OMITTED
 
@@ -199,8 +199,10 @@ def _check_index(package: zipfile.ZipFile, heads: _Heads) -> list[str]:
 
 def _check_pages(package: zipfile.ZipFile, heads: _Heads) -> list[str]:
     """Every capture of an article is a page, under the title that was read; and no other is."""
-    pages = read_pages(package.read(wacz.PAGES))
-    told = {(page.get("url"), page.get("ts")): page.get("title") for page in pages}
+    with package.open(wacz.PAGES) as lines:
+        told = {
+            (page.get("url"), page.get("ts")): page.get("title") for page in iterate_pages(lines)
+        }
     faults = [
         f"{wacz.PAGES} lacks {url} of {at}" for url, at in heads.titles if (url, at) not in told
     ]

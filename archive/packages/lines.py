@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.packages.address_key import address_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from archive.packages.members import Member
 
@@ -93,10 +93,22 @@ def read_pages(data: bytes) -> list[dict[str, Any]]:
     Raises:
         ValueError: it is none.
     """
-    head, *pages = (json.loads(line) for line in data.decode().split("\n") if line)
-    if "format" not in head or not all(isinstance(page, dict) for page in pages):
+    return list(iterate_pages(data.split(b"\n")))
+
+
+def iterate_pages(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The same line by line: the texts of a month need not be in memory at once.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = (json.loads(line) for line in lines if line.strip(b"\n"))
+    if "format" not in next(found, {}):
         raise ValueError("its first line does not say its format")
-    return pages
+    for page in found:
+        if not isinstance(page, dict):
+            raise ValueError("one of its lines is no page")  # noqa: TRY004 - the file is wrong
+        yield page
 
 
 def _mime(member: Member) -> str | None:

@@ -15,7 +15,9 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 from archive import warc
 from archive.captures import read_capture
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+_PIECE_BYTES = 1_048_576
 #: Namespace of the id of our own warcinfo record: the same content, the same id.
 _NAMESPACE = uuid.UUID("5b6d7a0e-2f0c-5c1b-8d4e-3a5f9e1c7d20")
 
@@ -83,8 +86,13 @@ def write_selected(
         found.look_through(name, ids)
     newest = max((each.seen for each in ordered), default=datetime(2000, 1, 1, tzinfo=UTC))
     with path.open("wb") as file:
-        with zipfile.ZipFile(file, "w") as package, OpenFiles() as opened:
-            writer = _Writer(package, data, about, newest.astimezone(UTC).replace(microsecond=0))
+        with (
+            zipfile.ZipFile(file, "w") as package,
+            TemporaryFile(dir=path.parent) as pages,
+            OpenFiles() as opened,
+        ):
+            instant = newest.astimezone(UTC).replace(microsecond=0)
+            writer = _Writer(package, data, about, instant, pages)
             writer.write_warc(ordered, found, opened, tell)
             writer.write_lists()
         file.flush()
@@ -96,7 +104,12 @@ class _Writer:
     """One package being written."""
 
     def __init__(
-        self, package: zipfile.ZipFile, data: Path, about: About, newest: datetime
+        self,
+        package: zipfile.ZipFile,
+        data: Path,
+        about: About,
+        newest: datetime,
+        pages: IO[bytes],
     ) -> None:
         self.written = Written()
         self._package = package
@@ -106,7 +119,9 @@ class _Writer:
         self._size = 0
         self._resources: list[dict[str, Any]] = []
         self._index: list[str] = []
-        self._pages: list[dict[str, Any]] = []
+        # Lines with the texts of all articles: aside, since they are as large as the archive.
+        self._pages = pages
+        self._last: tuple[str, str, str] | None = None
         # Heads of the responses that are in, by record id and by body.
         self._responses: dict[str, Member] = {}
         self._bodies: dict[str, Member] = {}
@@ -144,8 +159,7 @@ class _Writer:
     def write_lists(self) -> None:
         """Index, pages, manifest and its digest."""
         self._write(wacz.INDEX, "".join(f"{line}\n" for line in sorted(self._index)).encode())
-        self._write(wacz.PAGES, write_pages(self._pages))
-        self.written.pages = len(self._pages)
+        self._write_pages()
         manifest = _json(self._manifest())
         self._write(wacz.MANIFEST, manifest)
         self._write(
@@ -215,7 +229,11 @@ class _Writer:
             response = self._responses.get(member.named("WARC-Concurrent-To") or "")
             entry = entry_in(member.block)
             if response is not None and entry is not None:
-                self._pages.append(page_of(response, entry))
+                page = page_of(response, entry)
+                self._pages.write(write_pages([page]).removeprefix(write_pages([])))
+                self.written.pages += 1
+                last = (page["ts"], page["id"], page["url"])
+                self._last = max(last, self._last or last)
 
     def _warcinfo(self, captures: Sequence[Capture]) -> bytes:
         """Ours says what made the package; the copied ones say what made the captures."""
@@ -241,10 +259,23 @@ class _Writer:
             "software": self._about.software,
             "resources": self._resources,
         }
-        if self._pages:
-            last = max(self._pages, key=lambda page: (page["ts"], page["id"]))
-            manifest |= {"mainPageUrl": last["url"], "mainPageDate": last["ts"]}
+        if self._last is not None:
+            at, _, url = self._last
+            manifest |= {"mainPageUrl": url, "mainPageDate": at}
         return manifest
+
+    def _write_pages(self) -> None:
+        """The pages, in the order of the captures."""
+        self._pages.seek(0)
+        whole, size = hashlib.sha256(), 0
+        info = self._info(wacz.PAGES, zipfile.ZIP_DEFLATED)
+        with self._package.open(info, "w", force_zip64=True) as file:
+            pieces = iter(lambda: self._pages.read(_PIECE_BYTES), b"")
+            for piece in chain([write_pages([])], pieces):
+                file.write(piece)
+                whole.update(piece)
+                size += len(piece)
+        self._resource(wacz.PAGES, f"sha256:{whole.hexdigest()}", size)
 
     def _write(self, name: str, data: bytes) -> None:
         self._package.writestr(self._info(name, zipfile.ZIP_DEFLATED), data, compresslevel=6)
