@@ -51,6 +51,7 @@ def seal(
     from house.custody import Custody, seal_months
     from house.keeping import now, open_store
     from sources.read import read_sources
+    from terminal import clear_line, tell
 
     for each in month or ():
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", each):
@@ -89,6 +90,7 @@ def verify(
     from archive.lock import open_lock
     from house.custody import Custody
     from house.keeping import now, open_store
+    from terminal import clear_line
 
     settings = settings_of(data=data)
     at = now()
@@ -109,6 +111,8 @@ def check_all(
     custody: Custody, at: datetime, *, is_repairing: bool
 ) -> list[tuple[Holding, Checked | None]]:
     """Every file, with progress on a terminal."""
+    from terminal import tell
+
     holdings = custody.watch.holdings()
     whole, read = sum(each.size_bytes for each in holdings), 0
     found: list[tuple[Holding, Checked | None]] = []
@@ -118,17 +122,6 @@ def check_all(
         tell(f"{len(found) + 1}/{len(holdings)} files, {part} % {holding.file}")
         found.append((holding, checked))
     return found
-
-
-def tell(words: str) -> None:
-    """Where it stands, on one line of a terminal; nothing in a pipe."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{words[:100]}", end="", file=sys.stderr, flush=True)
-
-
-def clear_line() -> None:
-    """Nothing is going on any more."""
-    tell("")
 
 
 def sealed_rows(done: Sealed) -> dict[str, object]:
