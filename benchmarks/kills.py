@@ -68,12 +68,16 @@ class Tally:
 class Stand:
     """One site, one data directory, one process at a time."""
 
-    def __init__(self, folder: Path, site: GrowingSite, seed: int) -> None:
+    def __init__(
+        self, folder: Path, site: GrowingSite, seed: int, *, is_short: bool = False
+    ) -> None:
         self.settings = Settings(data=folder / "data", journals=folder / "journals")
         self.site = site
         self.kept = Kept(self.settings)
         self.tally = Tally(seed=seed)
         self._draw = Random(seed)
+        # How many requests, or polls that brought something, a kill waits for at most.
+        self._asked_most, self._came_most = (15, 1) if is_short else (80, 4)
         self._log = folder / "log"
         site.write_sources(self.settings.journals)
 
@@ -171,11 +175,11 @@ class Stand:
             case "clock":
                 time.sleep(self._draw.uniform(0, 5))
             case "asked":
-                many = asked + self._draw.randint(1, 80)
+                many = asked + self._draw.randint(1, self._asked_most)
                 self._wait(process, lambda: len(self.site.site.asked) >= many)
                 time.sleep(self._draw.uniform(0, 0.1))
             case "came":
-                many = self._draw.randint(1, 4)
+                many = self._draw.randint(1, self._came_most)
                 self._wait(process, lambda: len(_CAME.findall(self._text())) >= many)
                 time.sleep(self._draw.uniform(0, 0.3))
 
@@ -271,10 +275,10 @@ def run(
     with ExitStack() as stack:
         fake = stack.enter_context(open_fake_site())
         ids = tuple(f"journal-{at}" for at in range(journals))
-        pause = 0.5 if is_short else SECONDS_BETWEEN
+        pause = 0.2 if is_short else SECONDS_BETWEEN
         site = GrowingSite(site=fake, ids=ids, seed=seed, pause=pause)
         stack.callback(site.end)
-        stand = Stand(folder, site, seed)
+        stand = Stand(folder, site, seed, is_short=is_short)
         while stand.tally.kills < kills and not stand.tally.violations:
             stand.kill_one()
             if seconds is not None and time.monotonic() - began > seconds:
