@@ -2,12 +2,13 @@
 # Python 3.11+ with venv is enough; `make PYTHON=python3.12 …` picks another one.
 PYTHON ?= python3
 ARGS ?=
+KILLS ?=
 BIN := .venv/bin
 # Three workers for two cores, since many tests wait for a service; `make test WORKERS=8` on a larger
 # machine.
 WORKERS ?= 3
 
-.PHONY: help demo run test quick check format bench bench-reading soak docs lock schema clean
+.PHONY: help demo run test quick check format bench bench-reading soak soak-pages soak-kills docs lock schema clean
 help:           ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -38,8 +39,14 @@ bench: .venv/dev ## benchmarks/RESULTS.md anew (some minutes)
 bench-reading: .venv/bench ## benchmarks/READING.md anew, on ../shared/corpus (ten minutes)
 	@$(BIN)/python -m benchmarks.reading $(ARGS)
 
-soak: .venv/dev ## hostile pages through every reader: make soak ARGS="--count 5000 --seed 7"
+soak: soak-pages soak-kills ## both of these, one after the other
+
+soak-pages: .venv/dev ## hostile pages through every reader: make soak-pages ARGS="--count 5000 --seed 7"
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
+# Its options have a variable of their own, so that `make soak ARGS=… KILLS=…` gives each its own.
+soak-kills: .venv/dev ## kill -9 at a hundred random moments: make soak-kills KILLS="--kills 20 --seed 7"
+	@$(BIN)/python -m benchmarks.kills $(KILLS)
 
 docs: .venv/dev ## the docs are complete and what they show runs
 	@$(BIN)/pytest -q tests/test_docs.py

@@ -1,5 +1,5 @@
 """Pages that no honest site sends: nothing raises, nothing takes long. The long run is
-`make soak`; `python -m benchmarks.fuzz --number N` makes one of its pages again."""
+`make soak-pages`; `python -m benchmarks.fuzz --number N` makes one of its pages again."""
 
 from __future__ import annotations
 
