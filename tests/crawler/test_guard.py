@@ -80,7 +80,8 @@ def test_a_name_may_be_as_long_as_dns_allows() -> None:
     assert not is_name("")
 
 
-@pytest.mark.parametrize("host", ["0x7f.1", "localhost", "LOCALHOST", "localhost."])
+# Not "localhost.": where /etc/hosts has no such name, whoever resolves names elsewhere is asked.
+@pytest.mark.parametrize("host", ["0x7f.1", "localhost", "LOCALHOST"])
 def test_an_address_in_disguise_is_a_name_and_its_answer_is_asked_about(host: str) -> None:
     assert not is_literal(host)
 
