@@ -12,10 +12,10 @@ _ID_LENGTH = 64
 RESERVED_IDS = frozenset(
     {
         *("about", "admin", "all", "api", "archive", "article", "articles", "assets", "atom"),
-        *("docs", "entries", "entry", "favicon", "feed", "feeds", "health", "healthz", "help"),
-        *("hub", "index", "issue", "issues", "journal", "journals", "json", "login", "metrics"),
-        *("oai", "operator", "opml", "public", "replay", "robots", "rss", "search", "sitemap"),
-        *("static", "status", "websub"),
+        *("authors", "docs", "entries", "entry", "favicon", "feed", "feeds", "groups", "health"),
+        *("healthz", "help", "hub", "index", "issue", "issues", "journal", "journals", "json"),
+        *("login", "metrics", "oai", "operator", "opml", "public", "replay", "robots", "rss"),
+        *("search", "searches", "sitemap", "static", "status", "websub"),
     }
 )
 

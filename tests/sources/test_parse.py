@@ -204,7 +204,7 @@ def test_a_name_that_is_no_id_is_refused(source_id: str) -> None:
     "reserved",
     [
         *("all", "archive", "journals", "opml", "search", "static", "status", "feeds", "api"),
-        *("healthz", "robots", "favicon"),
+        *("healthz", "robots", "favicon", "authors", "groups", "searches"),
     ],
 )
 def test_names_of_our_own_pages_are_reserved(reserved: str) -> None:
