@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, delete, insert, or_, select
 
 from archive import schema
-from archive.model import Capture
+from archive.exchange import Capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

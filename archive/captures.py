@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from archive import warc
 from archive.chain import event_document
-from archive.model import Capture
+from archive.exchange import Capture
 from archive.packages import wacz
 from archive.sweep import OPEN, SEALED, sweep
 from archive.warc_file import WarcFile
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from archive.chain import LoggedEvent
-    from archive.model import Belonging, Event, Exchange, Rendering
+    from archive.exchange import Belonging, Exchange, Rendering
+    from archive.model import Event
     from archive.store import Store
     from foundation.settings import Settings
 

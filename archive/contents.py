@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.chain import LoggedEvent
-    from archive.model import Capture
+    from archive.exchange import Capture
     from archive.scan import Scanned
 
 #: What keeping a sighting tells of, and reading again. Its first event is the sighting's place.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from archive.model import ArchivedEntry, Capture, PrintedDate
+    from archive.exchange import Capture
+    from archive.model import ArchivedEntry, PrintedDate
     from archive.rights import Carry
     from sources.model import Source
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import warc
-from archive.model import Role
+from archive.exchange import Role
 from archive.packages.finder import members_of
 from archive.payload import plain_body
 

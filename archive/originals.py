@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from archive.bodies import Bodies
     from archive.captures import CaptureWriter
-    from archive.model import Belonging, Capture, Exchange, Rendering
+    from archive.exchange import Belonging, Capture, Exchange, Rendering
 
 #: A revisit's own head is about as large as a body of this size, compressed.
 LEAST_BYTES = 1000

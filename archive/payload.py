@@ -14,7 +14,7 @@ import brotli
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.model import Exchange
+    from archive.exchange import Exchange
 
 #: Ours were 8 MiB at most by default, and some pages shrink to a fiftieth: no page grows past it.
 _BYTES_MOST = 256 * 1024 * 1024

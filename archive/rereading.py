@@ -21,16 +21,8 @@ from archive.corrections import follow_page
 from archive.current import find, set_state, state_of
 from archive.difference import find_field_changes
 from archive.events import record
-from archive.model import (
-    Capture,
-    Entry,
-    EntryState,
-    Event,
-    Kept,
-    KeptEntry,
-    ListedLink,
-    RawEntry,
-)
+from archive.exchange import Capture
+from archive.model import Entry, EntryState, Event, Kept, KeptEntry, ListedLink, RawEntry
 from foundation.errors import StoreError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
-from archive.model import Capture
+from archive.exchange import Capture
 from archive.sweep import OPEN
 from archive.warc import Record
 from foundation.errors import CaptureError

@@ -20,7 +20,7 @@ from archive.coding import (
 from archive.model import ListedLink, Sighting
 
 if TYPE_CHECKING:
-    from archive.model import Capture
+    from archive.exchange import Capture
     from sources.model import Source
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from archive import schema
 from archive.coding import decode_entry, decode_raw
 from archive.elsewhere import relations_of
-from archive.model import ArchivedEntry, Capture, EntryState, Revision
+from archive.exchange import Capture
+from archive.model import ArchivedEntry, EntryState, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -48,10 +48,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from archive.documents import Document
+    from archive.exchange import Capture
     from archive.likeness import Elsewhere
     from archive.model import (
         ArchivedEntry,
-        Capture,
         ChangedSource,
         Event,
         KeptEntry,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from archive.correction import Correction
     from archive.database import Database
     from archive.difference import Difference
-    from archive.model import ArchivedEntry, Capture, Event, Revision
+    from archive.exchange import Capture
+    from archive.model import ArchivedEntry, Event, Revision
     from archive.withdrawal import Withdrawal
 
 _L, _C = schema.locations, schema.captures

@@ -21,13 +21,13 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.model import Belonging, Capture, Exchange, Role
+from archive.exchange import Belonging, Capture, Exchange, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
-    from archive.model import Rendering
+    from archive.exchange import Rendering
 
 VERSION = "WARC/1.1"
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from archive.captures import read_capture
-from archive.model import Capture
+from archive.exchange import Capture
 from archive.packages.conformance import examine
 from foundation.errors import CaptureError
 

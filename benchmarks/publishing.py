@@ -22,7 +22,8 @@ from sqlalchemy import delete, insert
 
 from archive import catalogue, schema
 from archive.coding import encode_entry
-from archive.model import Capture, Precision, PrintedDate, RawEntry, Sighting
+from archive.exchange import Capture
+from archive.model import Precision, PrintedDate, RawEntry, Sighting
 from archive.store import Store
 from benchmarks import searching
 from benchmarks.searching import vocabulary

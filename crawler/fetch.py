@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from archive.model import Exchange, Rendering
+    from archive.exchange import Exchange, Rendering
     from sources.model import Limits
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archive.model import Event
 
 if TYPE_CHECKING:
-    from archive.model import Exchange
+    from archive.exchange import Exchange
     from archive.store import Store
 
 log = logging.getLogger(__name__)

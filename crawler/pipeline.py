@@ -11,19 +11,8 @@ from typing import TYPE_CHECKING
 
 from archive.captures import crawler_name, write_log
 from archive.due import next_due
-from archive.model import (
-    Belonging,
-    Capture,
-    Enclosure,
-    Found,
-    Kept,
-    Miss,
-    Poll,
-    PollEnd,
-    RawEntry,
-    Role,
-    Sighting,
-)
+from archive.exchange import Belonging, Capture, Role
+from archive.model import Enclosure, Found, Kept, Miss, Poll, PollEnd, RawEntry, Sighting
 from archive.originals import Originals
 from archive.seen import Making, write_seen
 from archive.warc import new_id
@@ -45,7 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.captures import CaptureWriter
-    from archive.model import Entry, Exchange, KnownLink
+    from archive.exchange import Exchange
+    from archive.model import Entry, KnownLink
     from archive.store import Store
     from crawler.fetch import Answer
     from crawler.outcome import Facts

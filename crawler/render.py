@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
-from archive.model import Rendering
+from archive.exchange import Rendering
 from crawler.addon import kanliu_settings
 from crawler.fetch import Fetcher, judge_answer
 from crawler.normalise.url import is_same_site
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from archive.model import Exchange
+    from archive.exchange import Exchange
     from crawler.browser import Browser
     from crawler.fetch import Answer
     from crawler.visit import Drawn, Wanted

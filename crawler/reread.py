@@ -14,7 +14,8 @@ from archive.captures import read_capture
 from archive.coding import decode
 from archive.correction import with_fields
 from archive.difference import difference, find_field_changes
-from archive.model import EntryState, ListedLink, Rendering, Role
+from archive.exchange import Rendering, Role
+from archive.model import EntryState, ListedLink
 from archive.rereading import Rereading, write_rereading
 from archive.revision import settle
 from archive.scan import EXCHANGES, Damage, beside, capture_of, scan
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
     from archive.captures import CaptureWriter
     from archive.difference import Difference, FieldChange
-    from archive.model import ArchivedEntry, Capture, Entry, KeptEntry
+    from archive.exchange import Capture
+    from archive.model import ArchivedEntry, Entry, KeptEntry
     from archive.rereading import PageVersion
     from archive.store import Store
     from crawler.fetch import Answer

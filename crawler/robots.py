@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
-    from archive.model import Exchange
+    from archive.exchange import Exchange
 
 #: The product token that a robots.txt addresses us by (RFC 9309 §2.2.1).
 TOKEN = "Kanliu"

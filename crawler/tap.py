@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from archive.model import Exchange
+from archive.exchange import Exchange
 from archive.warc import parse_head
 from crawler.wire import HEADS
 

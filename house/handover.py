@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.model import ArchivedEntry, Capture
+    from archive.exchange import Capture
+    from archive.model import ArchivedEntry
     from archive.rights import Carry
     from archive.selection import Selection
     from archive.store import Store

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.exchange import Capture
 from archive.model import (
     ArchivedEntry,
-    Capture,
     Entry,
     NoticeClass,
     Precision,

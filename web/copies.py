@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from archive.model import ArchivedEntry, Exchange
+    from archive.exchange import Exchange
+    from archive.model import ArchivedEntry
     from sources.model import Source
     from web.app import Desk
     from web.memento import Memento

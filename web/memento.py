@@ -18,7 +18,7 @@ from feeds.content import percent_encode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model import Capture
+    from archive.exchange import Capture
 
 LINK_FORMAT = "application/link-format"
 TIMEMAP, TIMEGATE = "timemap", "timegate"

@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from archive import warc
-from archive.model import Role
+from archive.exchange import Role
 from archive.packages import wacz
 from archive.packages.address_key import address_key
 from archive.packages.lines import INDEXED
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.exchange import Capture
     from archive.packages.members import Member
 
 

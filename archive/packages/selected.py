@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from archive import warc
 from archive.captures import read_capture
-from archive.model import Capture
+from archive.exchange import Capture
 from archive.packages import revisits, wacz
 from archive.packages.finder import Finder, Place, beside
 from archive.packages.lines import INDEXED, entry_in, index_line, page_of, write_pages

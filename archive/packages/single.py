@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import warc
 from archive.captures import read_capture
-from archive.model import Capture
+from archive.exchange import Capture
 from archive.packages import revisits, wacz
 from archive.packages.lines import INDEXED, entry_in, index_line, page_of, write_pages
 from archive.packages.members import Broken, Member, digest_of, read_member, read_members

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.exchange import Capture, Exchange
 from archive.model import (
-    Capture,
     Entry,
-    Exchange,
     Found,
     ListedLink,
     NoticeClass,

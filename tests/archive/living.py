@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.captures import CaptureWriter, write_log
+from archive.exchange import Belonging, Role
 from archive.identity import address_key
-from archive.model import Belonging, KeptEntry, ListedLink, Role, Sighting
+from archive.model import KeptEntry, ListedLink, Sighting
 from archive.rereading import Rereading, write_rereading
 from archive.seen import Making, write_seen
 from archive.store import Store

@@ -27,7 +27,7 @@ from archive.captures import (
     open_captures,
     read_capture,
 )
-from archive.model import Belonging, Rendering, Role
+from archive.exchange import Belonging, Rendering, Role
 from archive.sweep import sweep
 from archive.warc import belonging_of, new_id, read_records
 from foundation.errors import CaptureError

@@ -18,8 +18,8 @@ from archive.coding import (
     read_json,
     write_json,
 )
+from archive.exchange import Capture
 from archive.model import (
-    Capture,
     Enclosure,
     Entry,
     Found,

@@ -17,7 +17,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.captures import crawler_name, read_capture
-from archive.model import Capture, Outcome, Role
+from archive.exchange import Capture, Role
+from archive.model import Outcome
 from archive.seen import read_seen
 from archive.store import Store
 from archive.warc import belonging_of, exchange_of, read_records
@@ -32,7 +33,8 @@ from tests.journal_pages import article, listing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model import Belonging, Sighting
+    from archive.exchange import Belonging
+    from archive.model import Sighting
     from archive.warc import Record
 
 pytestmark = pytest.mark.slow

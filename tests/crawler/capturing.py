@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from sources.model import Limits
 
 if TYPE_CHECKING:
-    from archive.model import Exchange
+    from archive.exchange import Exchange
 
 
 async def capture_all(settings: Settings, addresses: list[str]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.model import Outcome, Role
+from archive.exchange import Role
+from archive.model import Outcome
 from archive.warc import belonging_of, read_records
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site

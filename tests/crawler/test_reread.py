@@ -12,7 +12,8 @@ import pytest
 
 from archive.captures import open_captures
 from archive.correction import Wanted
-from archive.model import ListedLink, Rendering
+from archive.exchange import Rendering
+from archive.model import ListedLink
 from archive.store import Store
 from crawler.fetch import Answer
 from crawler.outcome import Facts

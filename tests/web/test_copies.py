@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from archive.captures import CaptureWriter
-from archive.model import Exchange, NoticeClass
+from archive.exchange import Exchange
+from archive.model import NoticeClass
 from tests.factories import entry, notice, sighting
 from tests.web.library import NOW
 from tests.web.memento_client import MementoClient, parse_links

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from archive import warc
 from archive.coding import encode_entry
-from archive.model import Capture
+from archive.exchange import Capture
 from tests.archive.factories import entry, exchange, notice, sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.model import Entry, Exchange
+    from archive.exchange import Exchange
+    from archive.model import Entry
     from archive.store import Store
 
 OCTOBER = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)

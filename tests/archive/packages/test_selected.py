@@ -22,7 +22,7 @@ from tests.archive.packages.conftest import open_sealer
 from tests.archive.packages.raw import OCTOBER, RawFile
 
 if TYPE_CHECKING:
-    from archive.model import Capture
+    from archive.exchange import Capture
     from archive.store import Store
 
 ABOUT = About(title="船 2026-10", description="船", software="Kanliu/test", operator="a@x.example")

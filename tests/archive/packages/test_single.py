@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import warc
 from archive.captures import CaptureWriter
-from archive.model import Belonging, Role
+from archive.exchange import Belonging, Role
 from archive.packages.conformance import examine
 from archive.packages.lines import read_index, read_pages
 from archive.packages.members import read_member
@@ -26,7 +26,7 @@ from tests.archive.packages.test_seal import seal_all
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.model import Capture
+    from archive.exchange import Capture
     from archive.packages.seal import Sealer
     from archive.store import Store
 
