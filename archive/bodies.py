@@ -4,9 +4,9 @@ transaction."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from archive import schema
 from archive.exchange import Capture
@@ -14,10 +14,29 @@ from archive.exchange import Capture
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sqlalchemy import Select
+
     from archive.database import Database
     from archive.schema import AnyRow
 
 _B = schema.bodies
+
+# Made once: each capture asks whether its body is known.
+_CAPTURED = (
+    select(_B)
+    .where(_B.c.source_id == bindparam("source"), _B.c.month == bindparam("month"))
+    .limit(1)
+)
+_OF_ADDRESS = _CAPTURED.where(_B.c.url == bindparam("what"))
+_OF_DIGEST = _CAPTURED.where(_B.c.digest == bindparam("what"))
+_ADD = insert(_B)
+_DROP_OLD = delete(_B).where(
+    _B.c.source_id == bindparam("source"),
+    or_(
+        _B.c.month != bindparam("month"),
+        _B.c.url.in_(bindparam("urls", expanding=True)),
+    ),
+)
 
 
 class Bodies:
@@ -28,22 +47,21 @@ class Bodies:
 
     def of_address(self, source_id: str, month: str, url: str) -> Capture | None:
         """The capture that holds what was last served there."""
-        return self._find(source_id, month, _B.c.url == url)
+        return self._find(_OF_ADDRESS, source_id, month, url)
 
     def of_digest(self, source_id: str, month: str, digest: str) -> Capture | None:
         """A capture that holds these bytes."""
-        return self._find(source_id, month, _B.c.digest == digest)
+        return self._find(_OF_DIGEST, source_id, month, digest)
 
     def keep(self, source_id: str, month: str, captures: Mapping[str, Capture]) -> None:
         """Remember, by address, what was captured, and is on disk. Other months are forgotten."""
         if not captures:
             return
-        of_source = _B.c.source_id == source_id
-        old = or_(_B.c.month != month, _B.c.url.in_(captures))
+        old = {"source": source_id, "month": month, "urls": list(captures)}
         rows = [_row(source_id, month, url, capture) for url, capture in captures.items()]
         with self._database.writing(turn=source_id) as connection:
-            connection.execute(delete(_B).where(and_(of_source, old)))
-            connection.execute(insert(_B), rows)
+            connection.execute(_DROP_OLD, old)
+            connection.execute(_ADD, rows)
 
     def forget(self, source_id: str, months: Iterable[str] | None = None) -> None:
         """Refer to these no more: they stand in a sealed package now, which replays alone."""
@@ -53,14 +71,10 @@ class Bodies:
         with self._database.writing(turn=source_id) as connection:
             connection.execute(query)
 
-    def _find(self, source_id: str, month: str, condition: object) -> Capture | None:
-        query = (
-            select(_B)
-            .where(_B.c.source_id == source_id, _B.c.month == month, condition)  # type: ignore[arg-type]
-            .limit(1)
-        )
+    def _find(self, query: Select[Any], source_id: str, month: str, what: str) -> Capture | None:
+        given = {"source": source_id, "month": month, "what": what}
         with self._database.reading() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query, given).one_or_none()
         return _capture(row) if row else None
 
 
