@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0009"
+REVISION = "0010"
 #: The states in which an entry is not to be read as it was: their instants change its record.
 GONE = "state IN ('retracted', 'withdrawn')"
 
@@ -224,6 +224,22 @@ bodies = Table(
     Column("offset", BigInteger, nullable=False),
 )
 Index("bodies_digest", bodies.c.source_id, bodies.c.month, bodies.c.digest)
+
+# What a captured page still lacks of its requisites (owed.py); most pages have no row. `page` is
+# the id of its capture, `files` how many `awaited` holds.
+owed = Table(
+    "owed",
+    metadata,
+    Column("page", Text, primary_key=True),
+    _source_id(),
+    Column("url", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("awaited", JSON, nullable=False),
+)
+Index("owed_source", owed.c.source_id, owed.c.since)
 
 lists = Table(
     "lists",
