@@ -208,7 +208,8 @@ captures = Table(
 Index("captures_entry", captures.c.entry_id, captures.c.seen)
 
 # Which body was last captured of each address in a month, so that equal bytes of one source are
-# kept once a month (bodies.py). `id`, `file` and `offset` are of the capture that has them.
+# kept once a month (bodies.py). `id`, `file` and `offset` are of the capture that has them, `own_…`
+# of the address's own capture, which may be a revisit; null in rows of an older release.
 bodies = Table(
     "bodies",
     metadata,
@@ -222,6 +223,9 @@ bodies = Table(
     Column("seen", Instant, nullable=False),
     Column("file", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
+    Column("own_id", Text),
+    Column("own_file", Text),
+    Column("own_offset", BigInteger),
 )
 Index("bodies_digest", bodies.c.source_id, bodies.c.month, bodies.c.digest)
 

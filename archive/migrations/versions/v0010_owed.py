@@ -1,4 +1,4 @@
-"""What kept pages still lack of their requisites (archive/owed.py)."""
+"""What kept pages still lack of their requisites (archive/owed.py), and where what came lies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ INSTANT = sa.String(27).with_variant(TIMESTAMP(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    """One row for each page that lacks something; most have none."""
+    """Rows for pages that lack something, and for those that were given it late; most have none."""
     op.create_table(
         "owed",
         sa.Column("page", sa.Text(), nullable=False),
@@ -28,3 +28,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("page", name=op.f("owed_key")),
     )
     op.create_index("owed_source", "owed", ["source_id", "since"], unique=False)
+    op.create_table(
+        "late",
+        sa.Column("package", sa.Text(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("package", "page", name=op.f("late_key")),
+    )
+    for name, kind in (
+        ("own_id", sa.Text()),
+        ("own_file", sa.Text()),
+        ("own_offset", sa.BigInteger()),
+    ):
+        op.add_column("bodies", sa.Column(name, kind))
