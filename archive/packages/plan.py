@@ -48,11 +48,13 @@ class Shelfmark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedPackage:
-    """A package to be made: its records in their order, those of a unit together."""
+    """A package to be made: its records in their order, those of a unit together. `late` are the
+    pages that stand in earlier packages, and of which this one has what came afterwards."""
 
     mark: Shelfmark
     tree: Tree
     records: tuple[FiledRecord, ...]
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +94,8 @@ def plan(
             number += 1
             mark = Shelfmark(source_id=source_id, month=month, number=number)
             records = tuple(record for unit in chosen for record in unit.records)
-            packages.append(PlannedPackage(mark=mark, tree=tree, records=records))
+            late = tuple(unit.anchor for unit in chosen if unit.is_late)
+            packages.append(PlannedPackage(mark=mark, tree=tree, records=records, late=late))
     return packages
 
 
