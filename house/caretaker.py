@@ -64,6 +64,7 @@ class Caretaker:
         day = f"{at:%Y-%m-%d}"
         if day != self._day:
             self._day = day  # what is not sealed now is tried again tomorrow
+            self._lacking = at  # what is not copied now within the hour, whatever broke
             month = month_before(at - SETTLED)
             if self._settings.seal and month != self._sealed:
                 await self._seal(custody, month, at)

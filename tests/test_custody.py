@@ -19,6 +19,7 @@ from archive.packages.conformance import examine
 from archive.store import Store
 from archive.writer import Writer
 from cli import main
+from foundation.errors import StoreError
 from foundation.settings import Settings
 from house.caretaker import Caretaker
 from sources.read import read_sources
@@ -431,6 +432,26 @@ def test_a_place_that_was_away_has_its_copies_within_the_hour(
     service.tick(timedelta(minutes=20))
     assert capture.file in raw_files(second)
     assert (settings.data / f"{other.file}.open").exists()  # no file is ended for that
+
+
+def test_what_breaks_at_the_turn_of_the_day_delays_copies_by_an_hour_at_most(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    def finish() -> None:
+        raise StoreError("disk full")
+
+    found = sources(folder)
+    with ThreadPoolExecutor(1) as executor:
+        caretaker = Caretaker(
+            replace(settings, seal=False), store, Writer(executor), sources=lambda: found,
+            finish=finish, clock=clock,
+        )  # fmt: skip
+        with pytest.raises(StoreError, match="disk full"):
+            asyncio.run(caretaker.tend())
+        assert raw_files(folder / "second") == set()
+        clock.now += timedelta(hours=1)
+        asyncio.run(caretaker.tend())
+    assert raw_files(folder / "second") == {"warc/2026/10/kanliu-1.warc.gz"}
 
 
 def test_a_take_down_is_in_the_copies_at_the_next_tick(
