@@ -33,6 +33,15 @@ class Shelfmark:
         return f"packages/{tree}/{self}.wacz"
 
     @classmethod
+    def of_file(cls, file: str) -> Shelfmark:
+        """Of a package that lies there, below the data directory or a place of copies.
+
+        Raises:
+            ValueError: no package lies there.
+        """
+        return cls.parse(file.split("/", 2)[-1].removesuffix(".wacz"))
+
+    @classmethod
     def parse(cls, text: str) -> Shelfmark:
         """What `str` made.
 
