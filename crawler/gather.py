@@ -44,9 +44,9 @@ log = logging.getLogger(__name__)
 GATHER_MOST = timedelta(minutes=30)
 #: A host that does not answer so many times in a row is left alone until the next visit.
 UNANSWERED_MOST = 3
-#: A file that got no answer waits an hour, then two, four …; with the sixth try, two and a half
+#: A file that got no answer waits an hour, then two, four …; with the seventh try, two and a half
 #: days after the first, it is given up. An outage is rarely longer, and rarer still undone.
-TRIES_MOST = 6
+TRIES_MOST = 7
 RETRY_FIRST = timedelta(hours=1)
 #: Answers that are held for other late pages, which need captures of their own.
 HELD_BYTES_MOST = 32 * 1024 * 1024
