@@ -100,6 +100,37 @@ def test_an_issue_that_is_kept_whole_is_whole_by_its_own_number(
 
 
 @pytest.mark.slow
+def test_files_whole_and_issues_whole_are_one_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_fake_site() as site:
+        bench = polled(tmp_path, site, printed=5, dead=True)
+    monkeypatch.chdir(tmp_path)
+
+    def verify(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["verify", "--data", str(bench.settings.data), *words])
+        return int(str(left.value.code)), capsys.readouterr().out
+
+    assert verify()[0] == 0
+    code, said = verify("--issues")
+    assert code == 1
+    assert "1 whole, 0 damaged" in said
+    assert f"{TITLE}  " in said
+    code, said = verify("--issues", "--json")
+    told = json.loads(said)
+    assert (code, told["files"]["is_whole"], told["issues"][0]["lacking"]) == (1, True, 2)
+    (path,) = bench.captures()
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    path.write_bytes(damaged)
+    code, said = verify("--issues")
+    assert code == 1
+    assert "1 damaged" in said
+    assert "could not be read: a list may be among them" in said
+
+
+@pytest.mark.slow
 def test_a_database_made_again_says_the_same_of_its_issues(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
