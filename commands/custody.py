@@ -1,4 +1,4 @@
-"""Long-term keeping: sealing months into packages, and checking what is kept."""
+"""Long-term keeping: sealing months into packages, copying, and checking what is kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from archive.fixity import Checked
     from archive.holdings import Holding
-    from house.custody import Custody, Report, Sealed
+    from house.custody import Copied, Custody, Report, Sealed
 
 
 def seal(
@@ -68,6 +68,36 @@ def seal(
         done = seal_months(custody, months=month, sources=ids, told=tell)
     clear_line()
     print_json(sealed_rows(done)) if json else print_sealed(done)
+    sys.exit(EXIT_PERSON if done.troubles else 0)
+
+
+def copy(data: DataOption = None, json: JsonOption = False) -> None:
+    """Copy what was captured to the places of the setting `copies`: WARC files that are finished,
+    and packages; and take away there what packages took the place of. The service does so by
+    itself, once a day.
+
+    Exit code: 0 every place has all, or somebody else is to bring it; 1 a place could not be
+    reached, or a file is damaged here; 2 no place is set; 75 another instance holds the data.
+
+    Example: kanliu copy
+    """
+    from archive.captures import write_log_at_once
+    from archive.lock import open_lock
+    from archive.sweep import sweep
+    from house.custody import Custody, copy_all
+    from house.keeping import now, open_store
+    from terminal import clear_line, tell
+
+    settings = settings_of(data=data)
+    if not settings.copies:
+        fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
+    with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
+        store.record(*sweep(settings.warc, now=now()))
+        write_log_at_once(settings, store)
+        custody = Custody(settings, store, ())
+        done = copy_all(custody, told=tell)
+    clear_line()
+    print_json(done) if json else print_copied(done)
     sys.exit(EXIT_PERSON if done.troubles else 0)
 
 
@@ -152,22 +182,30 @@ def sealed_rows(done: Sealed) -> dict[str, object]:
     }  # fmt: skip
 
 
+def print_copied(done: Copied) -> None:
+    """What copying came to, for people."""
+    if done.copied:
+        print(f"copied   {done.copied} files")
+    if done.awaited:
+        print(f"awaited  {done.awaited} files in places that somebody else fills")
+    for trouble in done.troubles:
+        print(f"trouble  {trouble}")
+    if not (done.copied or done.awaited or done.troubles):
+        print("Nothing was to be copied: every place has all that is finished.")
+
+
 def print_sealed(done: Sealed) -> None:
     """What sealing came to, for people."""
     for each in done.packages:
         print(f"sealed   {each.file}  {each.pages} articles, {each.records} records")
     for each in done.moved:
         print(f"moved    {each.mark} to the dark tree: an article in it is not open any more")
-    if done.copied:
-        print(f"copied   {done.copied} packages")
-    if done.awaited:
-        print(f"awaited  {done.awaited} packages in places that somebody else fills")
     for file in done.removed:
         print(f"removed  {file}: all of it stands in packages")
-    for trouble in done.troubles:
-        print(f"trouble  {trouble}")
-    if not (done.packages or done.moved or done.copied or done.removed or done.troubles):
+    if not (done.packages or done.moved or done.removed):
         print("Nothing was to be sealed: every month that is over is in packages.")
+    if done.copied or done.awaited or done.troubles:
+        print_copied(done)
 
 
 def print_report(report: Report) -> None:
@@ -186,6 +224,8 @@ def print_report(report: Report) -> None:
     print(f"\nThe log of events: {report.log}")
     for copies in report.copies:
         whole = f"{copies.packages} of {report.packages} packages"
+        if report.warc_files:
+            whole += f", {copies.warc_files} of {report.warc_files} WARC files"
         print(f"\nCopies in {copies.place}: {whole}. {copies.words}")
     for words in report.advice:
         print(f"\n{words}")

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0010"
 
 INSTANT = sa.String(27).with_variant(TIMESTAMP(timezone=True), "postgresql")
 
