@@ -24,10 +24,12 @@ from tests.archive.packages.conftest import open_sealer
 from tests.archive.packages.raw import CLOSED, FREE, OCTOBER, raw_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from archive.packages.seal import Sealer
     from archive.store import Store
+    from sources.model import Source
     from tests.archive.packages.raw import RawFile
 
 
@@ -457,10 +459,10 @@ def test_a_package_moves_to_the_dark_tree_when_a_right_is_lost(
     seal_all(sealer)
     before = (data / "packages/open/ship/2026-10.wacz").read_bytes()
     manifest = read_manifest(data / "packages/open")
-    closed = trees.find_closed(store.holdings, sealer._sources, noncommercial=False)
+    closed = trees.find_closed(store.holdings, sealer._sources, data, noncommercial=False)
     assert closed == []
     store.keep(sighting(OCTOBER.replace(day=20), url="https://ship.example/1", notice=CLOSED))
-    (package,) = trees.find_closed(store.holdings, sealer._sources, noncommercial=False)
+    (package,) = trees.find_closed(store.holdings, sealer._sources, data, noncommercial=False)
     trees.move(store.holdings, data, package, "dark", now=NOW, why="an article was closed")
     sealer.write_manifests()
     assert packages(data) == ["dark/ship/2026-10.wacz"]
@@ -470,6 +472,55 @@ def test_a_package_moves_to_the_dark_tree_when_a_right_is_lost(
     assert store.holdings.captured_in("packages/dark/ship/2026-10.wacz") == 1
     (told,) = store.events(kinds=["package-moved"])
     assert (told.detail["from"], told.detail["to"]) == ("open", "dark")
+
+
+def closed_now(
+    sealer: Sealer, data: Path, sources: Mapping[str, Source] | None = None
+) -> list[str]:
+    sources = sealer._sources if sources is None else sources
+    found = trees.find_closed(sealer._store.holdings, sources, data, noncommercial=False)
+    return [str(package.mark) for package in found]
+
+
+def test_lists_of_other_months_are_closed_with_the_first_closed_article(
+    data: Path, store: Store, sealer: Sealer
+) -> None:
+    """ARCHIVE line 7: they show its title and its beginning."""
+    for month, is_listed in ((8, True), (9, True), (10, False)):
+        with raw_file(data, store, at=datetime(2026, month, 1, tzinfo=UTC)) as raw:
+            raw.article(f"https://ship.example/{month}", title=f"第{month}篇", notice=FREE)
+            if is_listed:
+                raw.list_page()
+    with raw_file(data, store, "kanliu-2") as raw:
+        raw.list_page("https://tea.example/list", source="tea")
+    seal_all(sealer)
+    assert {name.partition("/")[0] for name in packages(data)} == {"open"}
+    assert closed_now(sealer, data) == []
+    store.keep(
+        sighting(
+            OCTOBER.replace(day=20), url="https://ship.example/8", title="第8篇", notice=CLOSED
+        )
+    )
+    # The month whose package has neither the article nor a list stays open; the first comes last.
+    assert closed_now(sealer, data) == ["ship/2026-09", "ship/2026-08"]
+    broken = data / "packages/open/ship/2026-10.wacz"
+    broken.chmod(0o644)
+    broken.write_bytes(b"PK half of it")
+    assert "ship/2026-10" in closed_now(sealer, data)
+    broken.unlink()
+    assert "ship/2026-10" not in closed_now(sealer, data)
+
+
+def test_what_is_taken_down_is_closed_though_its_journal_has_no_file_any_more(
+    raw: RawFile, sealer: Sealer, data: Path, store: Store
+) -> None:
+    """ARCHIVE line 30."""
+    raw.article("https://ship.example/1")
+    seal_all(sealer)
+    assert closed_now(sealer, data, {}) == []
+    (entry,) = store.entries("ship")
+    store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=NOW)
+    assert closed_now(sealer, data, {}) == ["ship/2026-10"]
 
 
 def test_a_crash_within_a_move_is_settled_by_what_the_store_says(
