@@ -173,8 +173,8 @@ class Gatherer:
             return None
         if answer.status in ASKS_TO_WAIT:
             tally.unanswered = UNANSWERED_MOST
-        if answer.status in ASKS_TO_WAIT or answer.status >= 500:
-            tally.failed += 1
+        if answer.status in ASKS_TO_WAIT or answer.status >= 500 or answer.is_unmodified:
+            tally.failed += 1  # a 304 that was not asked for would show as an empty picture
             return None
         tally.unanswered = 0
         return answer

@@ -259,6 +259,33 @@ def test_a_304_is_never_a_capture(bench: Bench) -> None:
     assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
 
 
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [
+        ("/list.html", Outcome.UNREACHABLE),
+        ("/robots.txt", Outcome.UNREACHABLE),
+        ("/b/2.html", Outcome.PARTIAL),
+        ("/a/1_2.html", Outcome.PARTIAL),
+        ("/i.png", Outcome.NEW),
+    ],
+)
+def test_a_304_that_nobody_asked_for_is_neither_a_capture_nor_an_article(
+    bench: Bench, path: str, outcome: Outcome
+) -> None:
+    """Line 13: a broken cache sends it for a page that we never had."""
+    bench.site.page(
+        "/b/2.html", article(ROWS[0][1]).replace("</body>", "<img src='/i.png'></body>")
+    )
+    bench.site.raw(path, b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n')
+    poll = bench.poll()
+    assert path in {each.path for each in bench.site.asked}
+    assert poll.outcome is outcome
+    kept = {each.entry.url.removeprefix(bench.site.url) for each in bench.entries()}
+    assert path not in kept
+    assert path.replace("_2", "") not in kept
+    assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
+
+
 def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
     bench: Bench,
 ) -> None:
