@@ -1,7 +1,7 @@
 """One exchange ⇄ WARC 1.1 records, each its own gzip member. Bytes in, bytes out: opens no file.
 
 warcio writes the record heads. The blocks are made here, because warcio would re-encode header
-lines that are not ASCII, and GBK ones come from real servers (ARCHIVE.md line 4).
+lines that are not ASCII, and GBK ones come from real servers (promise 4).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 VERSION = "WARC/1.1"
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
-#: A capture holds no secret of ours and no session of theirs (ARCHIVE.md line 26); warcinfo
+#: A capture holds no secret of ours and no session of theirs (promise 26); warcinfo
 #: names them, so that nobody takes the absence for the server's.
 OMITTED = (
     b"cookie", b"cookie2", b"set-cookie", b"set-cookie2", b"authorization", b"proxy-authorization",

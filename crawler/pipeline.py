@@ -1,5 +1,5 @@
 """From what came to what is kept: capture → read → normalise → archive. One article at a time,
-synchronous, in the one thread that writes. No capture, no entry (ARCHIVE.md line 1).
+synchronous, in the one thread that writes. No capture, no entry (promise 1).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""ARCHIVE.md, the lines about what is captured: tests are named after their lines."""
+"""What the archive promises of captures (docs/what-is-kept.md), from the site to the files."""
 
 from __future__ import annotations
 
@@ -133,6 +133,7 @@ def test_every_record_says_its_journal_its_role_and_its_page(bench: Bench) -> No
     assert heads_of(bench, kind="request") == found
 
 
+@pytest.mark.promise(number=19)
 def test_the_sightings_in_the_files_alone_make_the_same_store(bench: Bench) -> None:
     bench.poll()
     bench.site.page("/b/2.html", article("改过的题", day=ROWS[0][2]))
@@ -160,8 +161,9 @@ def test_the_sightings_in_the_files_alone_make_the_same_store(bench: Bench) -> N
         assert [again.revisions(each) for each in ids] == kept
 
 
+@pytest.mark.promise(number=5)
 def test_warcinfo_names_crawler_version_rules_robots_policy_operator(bench: Bench) -> None:
-    """Line 5."""
+    """Promise 5."""
     bench.poll()
     info = records_in(bench)[0].block.decode().splitlines()
     for line in (
@@ -173,10 +175,11 @@ def test_warcinfo_names_crawler_version_rules_robots_policy_operator(bench: Benc
         assert line in info
 
 
+@pytest.mark.promise(number=2)
 def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Line 2, where Scrapy is not the one that the tap was made for."""
+    """Promise 2, where Scrapy is not the one that the tap was made for."""
     monkeypatch.setitem(sys.modules, "crawler.wire_aiohttp", None)
     assert bench.poll().new == 2
     bench.site.page("/list.html", listing([("/a/3.html", "新的一篇", "2026-11-20"), *ROWS]))
@@ -187,8 +190,9 @@ def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
     assert event.detail == {"scrapy": version("scrapy")}
 
 
+@pytest.mark.promise(number=8)
 def test_one_image_under_50_urls_is_stored_once_and_replays_50_times(bench: Bench) -> None:
-    """Line 8; the last ten of them after a restart."""
+    """Promise 8; the last ten of them after a restart."""
     picture = os.urandom(60_000)
     for number in range(50):
         bench.site.bare(f"/i/{number}.png", picture, Content_Type="image/png", X=str(number))
@@ -253,8 +257,9 @@ def test_a_changed_article_is_captured_whole(bench: Bench) -> None:
     assert "revisit" not in {each.headers["WARC-Type"] for each in records_in(bench)}
 
 
+@pytest.mark.promise(number=13)
 def test_a_304_is_never_a_capture(bench: Bench) -> None:
-    """Line 13: it would show as an empty page."""
+    """Promise 13: it would show as an empty page."""
     bench.limits = Limits(recheck=(timedelta(0),))
     bench.poll()
     bench.site.forget()
@@ -275,10 +280,11 @@ def test_a_304_is_never_a_capture(bench: Bench) -> None:
         ("/i.png", Outcome.NEW),
     ],
 )
+@pytest.mark.promise(number=13)
 def test_a_304_that_nobody_asked_for_is_neither_a_capture_nor_an_article(
     bench: Bench, path: str, outcome: Outcome
 ) -> None:
-    """Line 13: a broken cache sends it for a page that we never had."""
+    """Promise 13: a broken cache sends it for a page that we never had."""
     bench.site.page(
         "/b/2.html", article(ROWS[0][1]).replace("</body>", "<img src='/i.png'></body>")
     )
@@ -292,10 +298,12 @@ def test_a_304_that_nobody_asked_for_is_neither_a_capture_nor_an_article(
     assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
 
 
+@pytest.mark.promise(number=1)
+@pytest.mark.promise(number=15)
 def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
     bench: Bench,
 ) -> None:
-    """Line 1: the writer is broken in the middle of a visit, by a disk that is full."""
+    """Promise 1: the writer is broken in the middle of a visit, by a disk that is full."""
     with small_disk(bench.settings.warc) as disk:
         for number in range(2, 40):
             body = article(f"第{number}篇").replace("</body>", os.urandom(30_000).hex())
@@ -317,10 +325,11 @@ def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
             subprocess.run(["gzip", "-t", path], check=True, capture_output=True)
 
 
+@pytest.mark.promise(number=15)
 def test_on_a_read_only_disk_publishing_stops_and_no_half_file_has_a_final_name(
     bench: Bench,
 ) -> None:
-    """Line 15; the full disk is above."""
+    """Promise 15; the full disk is above."""
     with small_disk(bench.settings.warc) as disk:
         bench.poll()
         before, names = bench.published(), sorted(disk.rglob("*"))
@@ -387,10 +396,11 @@ def unpacked(path: Path) -> Iterator[bytes]:
             yield whole
 
 
+@pytest.mark.promise(number=26)
 def test_no_cookie_password_or_token_is_in_any_file(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Line 26: canaries in everything that a site can hand us."""
+    """Promise 26: canaries in everything that a site can hand us."""
     caplog.set_level("INFO")
     secret = bench.site.url.replace("://", f"://reader:{CANARY}@")
     bench.site.bare("/list.html", listing(ROWS), **SECRETS)
@@ -433,10 +443,11 @@ def test_no_cookie_password_or_token_is_in_any_file(
         "Location: ftp://reader:{secret}@{host}/",
     ],
 )
+@pytest.mark.promise(number=26)
 def test_a_password_in_a_redirect_is_in_no_file_however_it_is_written(
     bench: Bench, caplog: pytest.LogCaptureFixture, head: str
 ) -> None:
-    """Line 26."""
+    """Promise 26."""
     said = head.format(secret=CANARY, host=f"127.0.0.1:{bench.site.port}")
     bench.site.raw("/a/2.html", f"HTTP/1.1 302 F\r\n{said}\r\nContent-Length: 0\r\n\r\n".encode())
     bench.poll()
@@ -457,8 +468,9 @@ def seal(bench: Bench) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", ["issn", "eissn"])
+@pytest.mark.promise(number=29)
 def test_captures_are_found_by_issn(bench: Bench, name: str) -> None:
-    """Line 29: from the files alone, and by a query."""
+    """Promise 29: from the files alone, and by a query."""
     bench.more = f'[masthead]\n{name} = "1234-5679"\n'
     bench.write_source()
     bench.poll()
@@ -476,8 +488,9 @@ def test_captures_are_found_by_issn(bench: Bench, name: str) -> None:
     assert {each.id: each.url for each in chosen} == found
 
 
+@pytest.mark.promise(number=6)
 def test_each_capture_carries_the_notice_verbatim_its_class_and_the_rules(bench: Bench) -> None:
-    """Line 6: beside the very bytes in which it stands."""
+    """Promise 6: beside the very bytes in which it stands."""
     words = "版权所有 © 某某杂志社。未经\u3000本刊书面许可，禁止转载、摘编！"
     bench.site.page("/b/2.html", article(ROWS[0][1], notice=words), charset="gb18030")
     bench.poll()
@@ -511,10 +524,11 @@ def test_each_capture_carries_the_notice_verbatim_its_class_and_the_rules(bench:
         ("big5hkscs", "big5"),
     ],
 )
+@pytest.mark.promise(number=21)
 def test_a_page_in_an_old_charset_reads_right_in_the_pages_of_its_package(
     bench: Bench, charset: str, declared: str | None
 ) -> None:
-    """Line 21: from the server's bytes to the list that others read."""
+    """Promise 21: from the server's bytes to the list that others read."""
     title, text = {
         "gbk": ("渡口的灯火", "天黑以后，渡口先亮起来，等船的人在灯下谈天。"),
         "gb18030": ("渡口㙟𠮷的灯火", "天黑以后，渡口先亮起来，等船的人在灯下谈天。"),

@@ -1,5 +1,5 @@
 """What is archived of a message is what went over the wire: compared with the log of a server that
-writes down every byte (ARCHIVE.md, lines 2 to 4), with and without the reactor."""
+writes down every byte (promises 2 to 4), with and without the reactor."""
 
 from __future__ import annotations
 
@@ -143,8 +143,11 @@ def records_of(folder: Path, way: str, site: LoggingSite, paths: list[str]) -> l
 
 
 @pytest.mark.parametrize("way", ["reactor", "asyncio"])
+@pytest.mark.promise(number=2)
+@pytest.mark.promise(number=3)
+@pytest.mark.promise(number=4)
 def test_heads_equal_the_servers_log_byte_for_byte(tmp_path: Path, way: str) -> None:
-    """Lines 2, 3 and 4: the heads but for one renamed line, and every body."""
+    """Promises 2, 3 and 4: the heads but for one renamed line, and every body."""
     paths = [*ANSWERS, *(LENIENT if way == "reactor" else ())]
     with open_site() as site:
         records = records_of(tmp_path, way, site, paths)

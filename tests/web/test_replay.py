@@ -100,6 +100,7 @@ def test_a_package_of_one_article_is_given_whole_and_in_parts(
         assert "又一版" in package.read("pages/pages.jsonl").decode()
 
 
+@pytest.mark.promise(number=7)
 def test_line_7_packages_and_replay_of_what_is_closed_ask_for_the_token(
     client: httpx.Client, store: Store, captured: RawFile, settings: Settings
 ) -> None:
@@ -196,6 +197,7 @@ def shown(page: Page, address: str) -> str:
 
 
 @pytest.mark.browser
+@pytest.mark.promise(number=27)
 def test_line_27_gbk_and_utf_8_pages_look_as_they_did_and_nobody_else_is_asked(
     settings: Settings,
     store: Store,

@@ -59,6 +59,7 @@ def titles(path: Path) -> list[str]:
 # Where things go
 
 
+@pytest.mark.promise(number=7)
 def test_an_article_goes_to_the_tree_that_its_notice_allows(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -230,6 +231,7 @@ def test_the_index_is_sorted_and_names_each_capture(
 # Revisits
 
 
+@pytest.mark.promise(number=8)
 def test_an_image_under_fifty_addresses_is_stored_once(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_page_with_the_bytes_of_another_is_read_in_place(
     assert [find_rendering(data / "warc", each) for each in found] == [None, None]
 
 
+@pytest.mark.promise(number=9)
 def test_a_revisit_of_what_is_elsewhere_gets_its_body_again_once(
     raw: RawFile, sealer: Sealer, data: Path, store: Store
 ) -> None:
@@ -307,6 +310,7 @@ def test_a_revisit_whose_body_is_nowhere_stays_where_it_is(
     assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
 
 
+@pytest.mark.promise(number=9)
 def test_what_pages_of_both_trees_need_is_in_both_packages(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -423,6 +427,7 @@ def test_a_crash_before_the_store_knows_leaves_a_package_that_is_taken_in(
     assert again.recover(NOW) == []
 
 
+@pytest.mark.promise(number=16)
 def test_what_does_not_pass_our_own_test_never_gets_a_name(
     raw: RawFile, sealer: Sealer, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -482,10 +487,11 @@ def closed_now(
     return [str(package.mark) for package in found]
 
 
+@pytest.mark.promise(number=7)
 def test_lists_of_other_months_are_closed_with_the_first_closed_article(
     data: Path, store: Store, sealer: Sealer
 ) -> None:
-    """ARCHIVE line 7: they show its title and its beginning."""
+    """Promise 7: they show its title and its beginning."""
     for month, is_listed in ((8, True), (9, True), (10, False)):
         with raw_file(data, store, at=datetime(2026, month, 1, tzinfo=UTC)) as raw:
             raw.article(f"https://ship.example/{month}", title=f"第{month}篇", notice=FREE)
@@ -511,10 +517,11 @@ def test_lists_of_other_months_are_closed_with_the_first_closed_article(
     assert "ship/2026-10" not in closed_now(sealer, data)
 
 
+@pytest.mark.promise(number=30)
 def test_what_is_taken_down_is_closed_though_its_journal_has_no_file_any_more(
     raw: RawFile, sealer: Sealer, data: Path, store: Store
 ) -> None:
-    """ARCHIVE line 30."""
+    """Promise 30."""
     raw.article("https://ship.example/1")
     seal_all(sealer)
     assert closed_now(sealer, data, {}) == []
