@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -304,25 +305,39 @@ def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
     bench: Bench,
 ) -> None:
     """Promise 1: the writer is broken in the middle of a visit, by a disk that is full."""
+    named: list[list[Path]] = []
     with small_disk(bench.settings.warc) as disk:
-        for number in range(2, 40):
+        for number in (*range(2, 38), 39):
             body = article(f"第{number}篇").replace("</body>", os.urandom(30_000).hex())
             bench.site.page(f"/a/{number}.html", body)
         rows = [(f"/a/{n}.html", f"第{n}篇", "2026-11-12") for n in range(2, 40)]
+        bench.site.program("/a/38.html", lambda _: halfway(disk, named))
         bench.site.page("/list.html", listing(rows))
         with pytest.raises(CaptureError, match="Nothing of it is published"):
             bench.poll()
         with Store.open(bench.settings.database_url) as store:
             entries = store.entries()
             captured = {capture.url for each in entries for capture in store.captures(each.id)}
+            told = store.events(kinds=["capture-sealed"])
         assert 0 < len(entries) < 38
         assert {each.entry.url for each in entries} == captured
         assert bench.published() == {}
         for each in captures_in(bench):
             assert read_capture(bench.settings.warc, each).body
-        assert not list(disk.rglob("*.warc.gz.open.warc.gz"))
+        # A name is final when the file is whole: not while it is written, and as it was told.
+        assert named == [[]]
+        finished = {each.detail["file"]: each.detail["sha256"] for each in told}
         for path in disk.rglob("*.warc.gz"):
             subprocess.run(["gzip", "-t", path], check=True, capture_output=True)
+            name = path.relative_to(bench.settings.data).as_posix()
+            assert finished.pop(name) == sha256(path.read_bytes()).hexdigest()
+        assert finished == {}
+
+
+def halfway(disk: Path, named: list[list[Path]]) -> tuple[int, bytes, str]:
+    """An article; and while it is asked for, the files with a final name are noted."""
+    named.append(list(disk.rglob("*.warc.gz")))
+    return 200, article("第38篇").encode(), "text/html"
 
 
 @pytest.mark.promise(number=15)
