@@ -1,10 +1,12 @@
 """What the archive adds to a new article, of the CPU of its whole way and of its bytes:
-`python -m benchmarks.archiving BASE ROUNDS`.
+`python -m benchmarks.archiving BASE ROUNDS`; of real pages' bytes: `… archiving corpus`.
 
 The whole way is request, capture, reading, store and published feeds, as `polling new` measures
 it, the log of events included. The archive's part is timed inside it: the metadata record, the
 WARC records, the wait for the disk, what equal bytes are known by, which files the page names, and
-the log's records. The bytes are those of the WARC files against the pages' as gzip sends them.
+the log's records. The bytes are those of the WARC files against the pages' as gzip sends them: of
+pages made here, which are mostly text that hardly deflates, and of the Chinese article pages of the
+corpus, where it is at hand.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.warc import read_records
-from benchmarks import polling
+from benchmarks import corpus_site, polling
+from benchmarks.corpus import read_chinese_articles
 from crawler import pipeline
 from crawler.service import run_loop
 from house.rooms import open_house
@@ -86,8 +89,8 @@ def watch(house: House, clock: Clock) -> None:
 
 
 def sizes(folder: Path) -> dict[str, float]:
-    """Bytes of the files, a page; those of the pages as they would be sent; and the part of the
-    files that is metadata records."""
+    """Bytes of the files, a page, requisites and lists among them; those of the pages as they would
+    be sent; and the part of the files that is metadata records."""
     kept = sum(path.stat().st_size for path in folder.rglob("*.warc.gz"))
     sent = pages = seen = 0
     for path in folder.rglob("*.warc.gz"):
@@ -101,10 +104,19 @@ def sizes(folder: Path) -> dict[str, float]:
     return {"kept": kept / pages, "sent": sent / pages, "seen": seen / pages}
 
 
+def measure_corpus(folder: Path) -> dict[str, float]:
+    """The sizes after `kanliu poll` over real pages."""
+    corpus_site.run(read_chinese_articles(), folder)
+    return sizes(folder / "data" / "warc")
+
+
 def main() -> None:
-    base, rounds = sys.argv[1:3]
-    logging.basicConfig(level=logging.INFO, filename="/dev/null")
     with tempfile.TemporaryDirectory(prefix="kanliu-bench-") as folder:
+        if sys.argv[1:] == ["corpus"]:
+            print(json.dumps(measure_corpus(Path(folder))))
+            return
+        base, rounds = sys.argv[1:3]
+        logging.basicConfig(level=logging.INFO, filename="/dev/null")
         told = run_loop(lambda: measure(base, int(rounds), Path(folder)), reactor=True)
     print(json.dumps(told))
 
