@@ -518,6 +518,22 @@ def test_lists_of_other_months_are_closed_with_the_first_closed_article(
 
 
 @pytest.mark.promise(number=30)
+def test_a_page_that_was_seen_unchanged_is_closed_with_its_article(
+    data: Path, store: Store, sealer: Sealer
+) -> None:
+    """It is no capture of the store's, and has the whole text."""
+    for month, is_kept, page in ((8, True, "1"), (9, False, "1"), (10, True, "2")):
+        with raw_file(data, store, at=datetime(2026, month, 1, tzinfo=UTC)) as raw:
+            url = f"https://ship.example/{page}"
+            raw.article(url, title=f"第{page}篇", notice=FREE, is_kept=is_kept)
+    seal_all(sealer)
+    assert {name.partition("/")[0] for name in packages(data)} == {"open"}
+    (entry,) = (each for each in store.entries() if each.entry.title == "第1篇")
+    store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=NOW)
+    assert closed_now(sealer, data) == ["ship/2026-09", "ship/2026-08"]
+
+
+@pytest.mark.promise(number=30)
 def test_what_is_taken_down_is_closed_though_its_journal_has_no_file_any_more(
     raw: RawFile, sealer: Sealer, data: Path, store: Store
 ) -> None:
