@@ -35,7 +35,10 @@ from archive.database import Database, open_database
 from archive.harvest import Harvest
 from archive.holdings import Holdings
 from archive.identity import choose_authority, mint
+from archive.issue_marks import IssueMarks
+from archive.issue_reports import IssueReports
 from archive.ledger import Ledger
+from archive.list_memory import ListMemory
 from archive.model import EntryState, PollEnd
 from archive.owed import Owed
 from archive.rereading import Rereadings
@@ -92,6 +95,9 @@ class Store:
         self.withdrawals = Withdrawals(database)
         self.stories = Stories(database, f"tag:{authority},{minted}:")
         self.rereadings = Rereadings(database)
+        self.lists = ListMemory(database)
+        self.issue_marks = IssueMarks(database)
+        self.issue_reports = IssueReports(database)
         self.authority = authority
         self.minted = minted
 

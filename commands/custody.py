@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.completeness import find_whole
 from commands.door import (
     EXIT_PERSON,
     EXIT_USAGE,
@@ -104,14 +105,19 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Make damaged files good from a copy that is whole")
     ] = False,
+    issues: Annotated[
+        bool, typer.Option("--issues", help="Then see what lacks of each issue: kanliu complete")
+    ] = False,
     data: DataOption = None,
+    journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read everything that is kept, here and in the places of copies, and compare it with what was
     written.
 
     Exit code: 0 all is as it was written, or was repaired; 1 something is damaged, missing or
-    could not be looked at; 75 another instance holds the data (with --repair).
+    could not be looked at, or an issue is not whole (with --issues); 75 another instance holds the
+    data (with --repair).
 
     Example: kanliu verify --repair
     """
@@ -122,7 +128,7 @@ def verify(
     from house.keeping import now, open_store
     from terminal import clear_line
 
-    settings = settings_of(data=data)
+    settings = settings_of(data=data, journals=journals)
     at = now()
     with ExitStack() as stack:
         if repair:
@@ -132,9 +138,15 @@ def verify(
         custody.watch.follow(at)
         found = check_all(custody, at, is_repairing=repair)
         report = custody.report(found, is_repairing=repair)
+        whole = find_whole(settings, store) if issues else None
     clear_line()
-    print_json(report) if json else print_report(report)
-    sys.exit(0 if report.is_whole else EXIT_PERSON)
+    if json:
+        print_json(report if whole is None else {"files": report, "issues": whole.rows})
+    else:
+        print_report(report)
+        if whole is not None:
+            whole.print()
+    sys.exit(0 if report.is_whole and (whole is None or whole.is_whole) else EXIT_PERSON)
 
 
 def check_all(
@@ -187,7 +199,7 @@ def print_sealed(done: Sealed) -> None:
     for each in done.packages:
         print(f"sealed   {each.file}  {each.pages} articles, {each.records} records")
     for each in done.moved:
-        print(f"moved    {each.mark} to the dark tree: an article in it is not open any more")
+        print(f"moved    {each.mark} to the dark tree: it shows what is not open any more")
     for file in done.removed:
         print(f"removed  {file}: all of it stands in packages")
     if not (done.packages or done.moved or done.removed):

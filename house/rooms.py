@@ -27,6 +27,7 @@ from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
 from house.caretaker import Caretaker
+from house.completeness import IssueWatch
 from house.heap import settled_heap
 from house.keeping import now, open_store
 from house.publishing import Publications
@@ -80,6 +81,7 @@ class House:
         self.caretaker = Caretaker(
             settings, store, writer, sources=lambda: self.sources, finish=finish_captures
         )
+        self.issues = IssueWatch(settings, store, sources=lambda: self.sources)
         self._archivist = archivist
         self._ends = ends
         self._calms = Calms()
