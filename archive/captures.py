@@ -164,10 +164,20 @@ class CaptureWriter:
             if self._file is not None:
                 self._file.sync()
 
+    def begin(self) -> None:
+        """Have a file ready, on disk, before there is anything to write: what the disk refuses it
+        refuses now. If nothing comes, the file goes away again.
+
+        Raises:
+            CaptureError: no file can be written.
+        """
+        with self._lock, self._in_words("begin"):
+            self._ready().sync()
+
     @property
-    def is_open(self) -> bool:
-        """Whether a file is being written."""
-        return self._file is not None
+    def holds_something(self) -> bool:
+        """Whether a file is being written that will stay."""
+        return self._file is not None and not self._file.is_empty
 
     def take_sealed(self) -> list[Event]:
         """What there is to tell of the files that got their final names since the last time."""
@@ -298,7 +308,7 @@ def write_log(store: Store, captures: CaptureWriter) -> None:
     """
     _record_sealed(store, captures)
     while untold := store.ledger.untold(_EVENTS_AT_ONCE):
-        if not captures.is_open and all(each.event.kind == SEALED for each in untold):
+        if not captures.holds_something and all(each.event.kind == SEALED for each in untold):
             return
         captures.tell(untold)
         captures.sync()
