@@ -61,6 +61,7 @@ class Loop:
             (house.pings.woken, house.pings.tell_hubs),
             (asyncio.Event(), house.caretaker.tend),
             (asyncio.Event(), house.write_log),
+            (asyncio.Event(), house.issues.follow),
         ]
         if hub is not None:
             self._jobs.append((hub.woken, hub.tell_subscribers))

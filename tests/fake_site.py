@@ -81,6 +81,14 @@ class FakeSite:
 
         self._answers[path] = answer
 
+    def raw(self, path: str, message: bytes) -> None:
+        """The very bytes of an answer, head and body."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            out.write(message)
+
+        self._answers[path] = answer
+
     def program(self, path: str, run: Callable[[str], tuple[int, bytes, str]]) -> None:
         """An address that answers to its query: `run` gives status, body and media type."""
 
@@ -108,6 +116,26 @@ class FakeSite:
     def redirects(self, path: str, to: str, *, status: int = 302) -> None:
         async def answer(asked: Asked, out: Stream) -> None:
             await send(out, status, b"", {"Location": to})
+
+        self._answers[path] = answer
+
+    def cuts_off(self, path: str, body: bytes, *, content_type: str) -> None:
+        """Says that more comes, and ends."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n"
+            out.write(f"{head}Content-Length: {len(body) + 9}\r\n\r\n".encode() + body)
+            await out.drain()
+            out.close()
+
+        self._answers[path] = answer
+
+    def fails_once(self, path: str, body: bytes, *, content_type: str) -> None:
+        """Answers 500 the first time."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            self.page(path, body, content_type=content_type)
+            await send(out, 500, b"at random", {"Content-Type": "text/html"})
 
         self._answers[path] = answer
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import open_captures, write_log
+from archive.captures import open_captures, write_log, write_log_at_once
 from archive.chain import GENESIS, digest_of, event_document, link, read_event_document
 from archive.database import alembic_config, open_database
 from archive.ledger import Break
@@ -64,10 +64,11 @@ def test_a_log_that_nobody_touched_is_whole(store: Store) -> None:
         (COPIED, 4, "say what it said"),
     ],
 )
+@pytest.mark.promise(number=31)
 def test_altering_one_line_of_the_event_log_is_detected(
     store: Store, statement: str, broken: int, what: str
 ) -> None:
-    """ARCHIVE.md line 31."""
+    """Promise 31."""
     happen(store)
     assert len(store.ledger.events()) == 7
     meddle(store, statement)
@@ -179,3 +180,22 @@ def test_two_processes_that_tell_at_once_tell_the_same_and_nothing_twice_after(
         assert store.ledger.untold() == []
     numbers = [target for target, _ in told_in(settings.warc)]
     assert len(numbers) == len(set(numbers)) == 4
+
+
+def test_copies_and_checks_alone_begin_no_file_and_hide_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path)
+    with open_captures(settings, store, rules="1"):
+        pass
+    before = sorted(settings.warc.rglob("*"))
+    quiet = ("file-copied", "file-found", "fixity-checked")
+    store.record(*(Event(at=NOW, kind=quiet[number % 3]) for number in range(1100)))
+    assert not store.ledger.has_untold(besides=frozenset({"capture-sealed", *quiet}))
+    write_log_at_once(settings, store)
+    assert sorted(settings.warc.rglob("*")) == before
+    happen(store, 1)  # behind more of them than are read at once
+    assert store.ledger.has_untold(besides=frozenset({"capture-sealed", *quiet}))
+    write_log_at_once(settings, store)
+    assert len(told_in(settings.warc)) == store.ledger.told()
+    assert store.ledger.told() > 1101

@@ -1,4 +1,4 @@
-"""ARCHIVE.md, line 14, in short: `make soak-kills` has the hundred kills."""
+"""Promise 14, in short: `make soak-kills` has the hundred kills."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.promise(number=14)
 def test_line_14_after_kill_9_at_random_moments_all_acknowledged_records_are_readable() -> None:
     tally = kills.run(kills=4, seed=1, journals=2, is_short=True)
     assert tally.violations == []
