@@ -167,10 +167,20 @@ class CaptureWriter:
             if self._file is not None:
                 self._file.sync()
 
+    def begin(self) -> None:
+        """Have a file ready, on disk, before there is anything to write: what the disk refuses it
+        refuses now. If nothing comes, the file goes away again.
+
+        Raises:
+            CaptureError: no file can be written.
+        """
+        with self._lock, self._in_words("begin"):
+            self._ready().sync()
+
     @property
-    def is_open(self) -> bool:
-        """Whether a file is being written."""
-        return self._file is not None
+    def holds_something(self) -> bool:
+        """Whether a file is being written that will stay."""
+        return self._file is not None and not self._file.is_empty
 
     def take_sealed(self) -> list[Event]:
         """What there is to tell of the files that got their final names since the last time."""
@@ -300,7 +310,7 @@ def write_log(store: Store, captures: CaptureWriter) -> None:
         CaptureError, StoreError: it is not written; the next time will.
     """
     _record_sealed(store, captures)
-    if not captures.is_open and not store.ledger.has_untold(besides=_QUIET):
+    if not captures.holds_something and not store.ledger.has_untold(besides=_QUIET):
         return
     while untold := store.ledger.untold(_EVENTS_AT_ONCE):
         captures.tell(untold)

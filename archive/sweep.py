@@ -42,6 +42,8 @@ def sweep(folder: Path, *, now: datetime) -> tuple[Event, ...]:
                 if _is_being_written(file):
                     continue
                 events += _close(path, file, folder, now)
+        except FileNotFoundError:
+            continue  # another process has closed it meanwhile
         except OSError as error:
             raise CaptureError(
                 f"{path}: what a crash left open cannot be closed: {error.strerror}. Next: free "

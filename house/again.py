@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.captures import open_captures, write_log_at_once
-from archive.lock import open_lock
+from archive.lock import open_alone, open_lock
 from archive.rebuild import compare, rebuild
 from crawler.pipeline import RULES_VERSION
 from crawler.reread import Rereader, apply
@@ -172,10 +172,10 @@ def rebuild_database(
     kept aside.
 
     Raises:
-        DataLockedError: another instance holds the data.
+        DataLockedError: another instance holds the data, or does something beside.
         StoreError: the files hold nothing, or database or disk refused.
     """
-    with open_lock(settings.data, "kanliu rebuild"):
+    with open_alone(settings.data, "kanliu rebuild"):
         old = settings.database_url
         beside = url or _beside(old)
         target = _file_of(beside)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from archive.access import Access, decide_access
 from archive.bag import PAYLOAD, is_bag, write_bag
+from archive.deed import open_deed
 from archive.handed import COLUMNS, Handed, table_row, text_name, write_line, write_text
 from archive.issue import issue_of
 from archive.model import EntryState, Event
@@ -148,8 +149,9 @@ def export(
         if not done.entries:
             raise ExportError(_nothing(done))
         _measure(aside, done)
-    if done.closed_given:
-        store.record(_told(chosen, done))
+        if done.closed_given:  # before it has its name: nothing goes out that is not written down
+            with open_deed(settings, store):
+                store.record(_told(chosen, done))
     return done
 
 
