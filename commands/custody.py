@@ -62,7 +62,7 @@ def seal(
         unknown = set(ids or ()) - {status.source_id for status in store.status()}
         if unknown:
             fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them", EXIT_USAGE)
-        store.record(*sweep(settings.warc, now=now()))
+        sweep(settings.warc, now=now(), tell=store.record)
         custody = Custody(settings, store, sources)
         done = seal_months(custody, months=month, sources=ids, told=tell)
     clear_line()
