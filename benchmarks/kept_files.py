@@ -109,14 +109,14 @@ class Tails:
     def __init__(self, warc: Path) -> None:
         self._warc = warc
         self._left: dict[Path, Tail] = {}
-        self._open: frozenset[Path] = frozenset()
-        #: Tails that were found set aside.
+        #: What was open at the last look; and how many tails were found set aside.
+        self.opened: frozenset[Path] = frozenset()
         self.kept = 0
 
     def note(self) -> None:
         """What lies there now, to be looked for after the next start."""
-        self._open = frozenset(self._warc.rglob("*.open"))
-        for path in self._open:
+        self.opened = frozenset(self._warc.rglob("*.open"))
+        for path in self.opened:
             data = path.read_bytes()
             whole = whole_bytes(data)
             if whole < len(data):
@@ -135,7 +135,7 @@ class Tails:
         """`told` are the names of the files whose cut the log tells of; `is_swept` that a process
         was up since that ought to have closed what was open."""
         if is_swept:
-            for path in sorted(self._open & frozenset(self._warc.rglob("*.open"))):
+            for path in sorted(self.opened & frozenset(self._warc.rglob("*.open"))):
                 yield f"left open by the start after the crash: {path}"
         for final, tail in list(self._left.items()):
             if final.with_name(f"{final.name}.open").exists():

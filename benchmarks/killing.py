@@ -230,7 +230,7 @@ class Killing:
             self.kept.tails.power_was_cut()
             self.tally.cuts += 1
             words += ", power cut"
-        if self._draw.random() < TORN and self._stand.tear():
+        if self._draw.random() < TORN and self._stand.tear(self.kept.tails.opened):
             self.tally.torn += 1
             words += ", a record half written"
         return words

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from random import Random
 
     from benchmarks.ground import Ground
@@ -206,10 +206,10 @@ class Stand:
                 self.wait(run, lambda: self._packages() != before, 6)
                 time.sleep(draw.uniform(0, 1))
 
-    def tear(self) -> bool:
+    def tear(self, before: Collection[Path]) -> bool:
         """Leave half a record at the end of an open capture file, as a power cut in the middle of
-        a write does; whether there was one."""
-        opened = sorted(self.settings.warc.rglob("*.open"))
+        a write does; whether there was one. What was open `before` had nobody to write to it."""
+        opened = sorted(set(self.settings.warc.rglob("*.open")).difference(before))
         if not opened:
             return False
         record = gzip.compress(self.draw.randbytes(3_000))
