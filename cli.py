@@ -48,6 +48,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     follow.retire,
     shelves.correct,
     custody.seal,
+    custody.copy,
     custody.verify,
     entry.withdraw,
     again.reread,

@@ -1,9 +1,11 @@
 """Which bodies were captured this month, so that equal bytes of one source are kept once a month,
-across restarts too. What is forgotten here costs a second copy, no more. Each method is one
-transaction."""
+across restarts too; and where what is served at an address was captured, until that is sealed. What
+is forgotten here costs a second copy, no more. Each method is one transaction."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, insert, or_, select
@@ -12,12 +14,33 @@ from archive import schema
 from archive.exchange import Capture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from archive.database import Database
     from archive.schema import AnyRow
 
 _B = schema.bodies
+#: As many names as one query takes.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """Where the capture of an address stands: its record id, file below the data directory, and
+    offset in it."""
+
+    id: str
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Served:
+    """What is served at an address: its `own` capture, and the one that has its body, the same or
+    an earlier one."""
+
+    own: Capture
+    body: Capture
 
 
 class Bodies:
@@ -34,13 +57,29 @@ class Bodies:
         """A capture that holds these bytes."""
         return self._find(source_id, month, _B.c.digest == digest)
 
-    def keep(self, source_id: str, month: str, captures: Mapping[str, Capture]) -> None:
-        """Remember, by address, what was captured, and is on disk. Other months are forgotten."""
-        if not captures:
+    def find_own(self, source_id: str, month: str, urls: Collection[str]) -> list[Spot]:
+        """Where what was last served at these addresses was captured, as far as that is not sealed
+        yet."""
+        found, names = [], sorted(urls)
+        with self._database.reading() as connection:
+            for start in range(0, len(names), _AT_ONCE):
+                some = _B.c.url.in_(names[start : start + _AT_ONCE])
+                query = select(_B.c.own_id, _B.c.own_file, _B.c.own_offset).where(
+                    _B.c.source_id == source_id, _B.c.month == month, some, _B.c.own_id.is_not(None)
+                )
+                rows = connection.execute(query)
+                found += [Spot(id=row[0], file=row[1], offset=row[2]) for row in rows]
+        return found
+
+    def keep(self, source_id: str, month: str, served: Mapping[str, Served]) -> None:
+        """Remember, by address, what was captured, and is on disk. Months before the last one are
+        forgotten: they are sealed by now."""
+        if not served:
             return
         of_source = _B.c.source_id == source_id
-        old = or_(_B.c.month != month, _B.c.url.in_(captures))
-        rows = [_row(source_id, month, url, capture) for url, capture in captures.items()]
+        again = and_(_B.c.month == month, _B.c.url.in_(served))
+        old = or_(_B.c.month < _month_before(month), again)
+        rows = [_row(source_id, month, url, each) for url, each in served.items()]
         with self._database.writing(turn=source_id) as connection:
             connection.execute(delete(_B).where(and_(of_source, old)))
             connection.execute(insert(_B), rows)
@@ -64,18 +103,27 @@ class Bodies:
         return _capture(row) if row else None
 
 
-def _row(source_id: str, month: str, url: str, capture: Capture) -> dict[str, object]:
+def _month_before(month: str) -> str:
+    first = datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=UTC)
+    return f"{first - timedelta(days=1):%Y-%m}"
+
+
+def _row(source_id: str, month: str, url: str, served: Served) -> dict[str, object]:
+    body, own = served.body, served.own
     return {
         "source_id": source_id,
         "month": month,
         "url": url,
-        "digest": capture.digest,
-        "id": capture.id,
-        "first_url": capture.url,
-        "status": capture.status,
-        "seen": capture.seen,
-        "file": capture.file,
-        "offset": capture.offset,
+        "digest": body.digest,
+        "id": body.id,
+        "first_url": body.url,
+        "status": body.status,
+        "seen": body.seen,
+        "file": body.file,
+        "offset": body.offset,
+        "own_id": own.id,
+        "own_file": own.file,
+        "own_offset": own.offset,
     }
 
 

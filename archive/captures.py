@@ -48,6 +48,9 @@ FILE_BYTES_MOST = 1_000_000_000
 LEVEL = 6
 #: Events that are written into a file before the disk is waited for.
 _EVENTS_AT_ONCE = 1000
+#: What alone is no reason to begin a file: each file that is finished, copied and checked would
+#: bring about the next one.
+_QUIET = frozenset({SEALED, "file-copied", "file-found", "fixity-checked"})
 
 
 class CaptureWriter:
@@ -282,7 +285,7 @@ def write_log_at_once(settings: Settings, store: Store) -> None:
     Raises:
         CaptureError, StoreError: it is not written; the next visit will.
     """
-    if any(each.event.kind != SEALED for each in store.ledger.untold(_EVENTS_AT_ONCE)):
+    if store.ledger.has_untold(besides=_QUIET):
         with open_captures(settings, store, rules="none"):
             pass
 
@@ -294,26 +297,27 @@ def crawler_name() -> str:
 
 def write_log(store: Store, captures: CaptureWriter) -> None:
     """Write what happened since the last time into the archive's own files. That a file was
-    sealed is no reason to begin another one.
+    sealed, copied or found whole is no reason to begin another one.
 
     Raises:
         CaptureError, StoreError: it is not written; the next time will.
     """
     _record_sealed(store, captures)
+    if not captures.is_open and not store.ledger.has_untold(besides=_QUIET):
+        return
     while untold := store.ledger.untold(_EVENTS_AT_ONCE):
-        if not captures.is_open and all(each.event.kind == SEALED for each in untold):
-            return
         captures.tell(untold)
         captures.sync()
         store.ledger.mark_told(untold[-1].number)
 
 
 def finish(store: Store, captures: CaptureWriter) -> None:
-    """Give the open file its final name, and write down what it holds.
+    """Write the log of events on, give the open file its final name, and write down what it holds.
 
     Raises:
         CaptureError, StoreError: it is not done.
     """
+    write_log(store, captures)
     captures.close()
     _record_sealed(store, captures)
 

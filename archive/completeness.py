@@ -7,29 +7,56 @@ one that the printed number alone tells of nothing else is known.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from archive.issue import newest_first
+from archive.issue import Issue, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from archive.issue import Issue
     from archive.issue_parameters import Parameters
     from archive.model import Miss
+
+#: Where the words of a failure say what the site answered (crawler/fetch.py).
+_STATUS = re.compile(r"\((\d{3})\)$|answered (\d{3})$")
+
+
+class Verdict(StrEnum):
+    """Whether an issue is kept whole, as far as its own pages tell."""
+
+    LACKS = "lacks"
+    WHOLE = "whole"
+    UNKNOWN = "unknown"
+
+
+class Unknown(StrEnum):
+    """What is not known of an issue."""
+
+    #: No list that was captured showed anything of it.
+    CONTENTS = "contents"
+    #: None of its pages prints 期刊基本参数.
+    NUMBER = "number"
+    #: Its number tells of articles that no list showed: neither title nor address is known.
+    UNLISTED = "unlisted"
+    #: Nothing says which issue these are of.
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One article as a list shows it: its canonical address, and the issue where the row prints
-    one."""
+    one. `link` is the address as the list has it, where that is another."""
 
     url: str
     title: str | None
     issue: Issue | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,39 +78,133 @@ class KeptArticle:
     issue: Issue | None
     addresses: frozenset[str]
     parameters: Parameters | None = None
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
-    """An article that was shown and is not kept, and why as far as it is known. `shown` is when a
-    list showed it last."""
+    """An article that was shown and is not kept. `shown` is when a list showed it last; `tries` how
+    often it was asked for in vain, and `reason` what came of it last: None where it never was.
+    `is_hidden` where it has the title of one that was taken down: it may be that one, elsewhere."""
 
     title: str | None
     url: str
-    why: str
+    tries: int = 0
+    reason: str | None = None
     shown: datetime | None = None
+    is_hidden: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why it is not kept, as far as it is known, in a sentence for the operator."""
+        if not self.tries:
+            return "a list shows it, and it was never asked for, or it was none that could be kept"
+        times = "once" if self.tries == 1 else f"{self.tries} times"
+        return f"asked for {times}: {self.reason}"
+
+    @property
+    def status(self) -> int | None:
+        """What the site answered last, where that is why: 404, 403, …"""
+        found = _STATUS.search(self.reason or "")
+        return int(found[1] or found[2]) if found else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IssueReport:
     """One issue; `issue` is None for what no page says the issue of. `listed` counts what lists
-    showed of it, `kept` what was captured, `printed` is the number in 期刊基本参数."""
+    showed of it, `kept` what was captured, those that were taken down since (`withdrawn`) among
+    them; `printed` is the number in 期刊基本参数."""
 
     issue: Issue | None
     listed: int
     kept: int
     printed: int | None
     gaps: tuple[Gap, ...]
+    withdrawn: int = 0
+
+    @property
+    def unlisted(self) -> int:
+        """How many lack by the printed number alone: no list showed them."""
+        return max((self.printed or 0) - self.kept - len(self.gaps), 0)
 
     @property
     def lacking(self) -> int:
         """How many are known to lack: those that were shown, or more by the printed number."""
-        return max(len(self.gaps), (self.printed or 0) - self.kept, 0)
+        return len(self.gaps) + self.unlisted
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is known to lack."""
         return not self.lacking
+
+    @property
+    def verdict(self) -> Verdict:
+        """Nothing is known to lack of what nothing is known of: that makes it not whole."""
+        if self.lacking:
+            return Verdict.LACKS
+        is_told = self.listed or self.printed is not None
+        return Verdict.WHOLE if is_told else Verdict.UNKNOWN
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What is not known of it."""
+        if self.issue is None:
+            return (Unknown.ISSUE,)
+        told = {
+            Unknown.CONTENTS: not self.listed,
+            Unknown.NUMBER: self.printed is None,
+            Unknown.UNLISTED: self.unlisted > 0,
+        }
+        return tuple(each for each in told if told[each])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JournalReport:
+    """All issues of a journal as they were found at an instant, the newest first. `lists` counts
+    the list pages that this rests on, captured from `first` to `last`; `unread` are those of which
+    nothing could be read; `broken` counts what of the archive's files is no whole record: a list
+    may be among that."""
+
+    source_id: str
+    computed: datetime
+    issues: tuple[IssueReport, ...]
+    lists: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    unread: int = 0
+    broken: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is known to lack, and everything could be read."""
+        return not self.broken and all(each.is_whole for each in self.issues)
+
+
+def as_data(each: IssueReport, *, is_public: bool) -> dict[str, Any]:
+    """An issue as data. What a site said to us in its own words is for the operator alone, and so
+    is what a gap is called that may have been taken down."""
+    return {
+        "issue": each.issue.slug if each.issue else None,
+        "verdict": each.verdict,
+        "listed": each.listed,
+        "kept": each.kept,
+        "withdrawn": each.withdrawn,
+        "printed": each.printed,
+        "lacking": each.lacking,
+        "unlisted": each.unlisted,
+        "unknown": list(each.unknown),
+        "gaps": [
+            {
+                "title": None if is_public and gap.is_hidden else gap.title,
+                "url": None if is_public and gap.is_hidden else gap.url,
+                "shown": gap.shown,
+                "tries": gap.tries,
+                "status": gap.status,
+                **({} if is_public else {"why": gap.why}),
+            }
+            for gap in each.gaps
+        ],
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,19 +241,21 @@ def report(
         ordered.append(None)
     listed = Counter(_slug(each.issue) for each in shown.values())
     counts = Counter(_slug(each.issue) for each in kept)
+    withdrawn = Counter(_slug(each.issue) for each in kept if each.is_withdrawn)
+    gaps: defaultdict[str, list[Gap]] = defaultdict(list)
+    gone = _titles_gone(shown, by_address)
+    for url, each in missing.items():
+        gaps[_slug(each.issue)].append(_gap(each, misses.get(url), gone))
     return [
         IssueReport(
             issue=issue,
-            listed=listed[_slug(issue)],
-            kept=counts[_slug(issue)],
+            listed=listed[slug],
+            kept=counts[slug],
+            withdrawn=withdrawn[slug],
             printed=printed.of(issue) if issue else None,
-            gaps=tuple(
-                _gap(each, misses.get(url))
-                for url, each in missing.items()
-                if _slug(each.issue) == _slug(issue)
-            ),
+            gaps=tuple(gaps[slug]),
         )
-        for issue in ordered
+        for issue, slug in ((each, _slug(each)) for each in ordered)
     ]
 
 
@@ -145,18 +268,29 @@ def _issues_of(page: Contents, by_address: Mapping[str, KeptArticle]) -> list[Is
     ]
     said = [issue for is_known, issue in known if is_known]
     is_one = len({_slug(issue) for issue in said}) == 1
+    before = _last_known(known)
+    behind = _last_known(known[::-1])[::-1]
     found: list[Issue | None] = []
     for at, (is_known, issue) in enumerate(known):
-        before = [each for is_sure, each in known[:at] if is_sure][-1:]
-        behind = [each for is_sure, each in known[at + 1 :] if is_sure][:1]
-        beside = {_slug(each): each for each in (*before, *behind)}
-        is_between = bool(before and behind) and len(beside) == 1
+        beside = {_slug(each): each for each in (*before[at], *behind[at])}
+        is_between = bool(before[at] and behind[at]) and len(beside) == 1
         if is_known:
             found.append(issue)
         elif is_between or (is_one and said):
             found.append(next(iter(beside.values())))
         else:
             found.append(None)
+    return found
+
+
+def _last_known(known: Sequence[tuple[bool, Issue | None]]) -> list[list[Issue | None]]:
+    """For each row the issue of the last one before it that is known, if there is one."""
+    found: list[list[Issue | None]] = []
+    last: list[Issue | None] = []
+    for is_known, issue in known:
+        found.append(last)
+        if is_known:
+            last = [issue]
     return found
 
 
@@ -171,12 +305,26 @@ def _shown(pages: Sequence[tuple[Contents, list[Issue | None]]]) -> dict[str, _S
     return found
 
 
-def _gap(shown: _Shown, miss: Miss | None) -> Gap:
-    why = "a list shows it, and it was never asked for, or it was none that could be kept"
-    if miss is not None:
-        times = "once" if miss.tries == 1 else f"{miss.tries} times"
-        why = f"asked for {times}: {miss.reason}"
-    return Gap(title=shown.row.title, url=shown.row.url, why=why, shown=shown.seen)
+def _titles_gone(
+    shown: Mapping[str, _Shown], by_address: Mapping[str, KeptArticle]
+) -> frozenset[str]:
+    """The titles under which lists showed what was taken down."""
+    return frozenset(
+        each.row.title
+        for url, each in shown.items()
+        if each.row.title and url in by_address and by_address[url].is_withdrawn
+    )
+
+
+def _gap(shown: _Shown, miss: Miss | None, gone: frozenset[str]) -> Gap:
+    return Gap(
+        title=shown.row.title,
+        url=shown.row.link or shown.row.url,
+        tries=miss.tries if miss else 0,
+        reason=miss.reason if miss else None,
+        shown=shown.seen,
+        is_hidden=shown.row.title in gone,
+    )
 
 
 class _Printed:
@@ -216,6 +364,7 @@ class _Printed:
         return self._cn is None or said.cn.partition("/")[0] == self._cn.partition("/")[0]
 
 
+@lru_cache(maxsize=4096)  # asked of every row of every list, and there are few
 def _slug(issue: Issue | None) -> str:
     return issue.slug if issue else ""
 

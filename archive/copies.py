@@ -1,6 +1,6 @@
-"""The places where second and third copies of packages are: a directory, or any address that
-fsspec knows (s3://, sftp://, …). Each is written, then read back. What a copy should be is
-fixity.py's to know.
+"""The places where second and third copies are: a directory, or any address that fsspec knows
+(s3://, sftp://, …). Each is written, then read back. Which files have copies is replicas.py's to
+know, what a copy should be fixity.py's.
 """
 
 from __future__ import annotations
@@ -13,19 +13,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import fsspec
 
-from archive.sweep import OPEN, fsync_folder
-from foundation.errors import PlaceError
-from foundation.text import without_password
+from archive.sweep import fsync_folder
+from foundation.errors import DamagedError, KanliuError, PlaceError
+from foundation.text import one_line, without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
+#: What ends the name of a file that is half copied. Not that of a capture file that is being
+#: written (sweep.OPEN): what a crash leaves here is no one's only copy, and is not to be mended.
+PART = ".part"
 _PIECE_BYTES = 1_048_576
 _READ_ONLY = 0o444
-#: What fsspec and what it calls raise when a place is away or refuses; a missing driver is an
-#: ImportError, a wrong address a ValueError.
-_REFUSALS = (OSError, ImportError, ValueError)
+
+
+class Content(Protocol):
+    """What is written to a place."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end. Any error of it ends the writing."""
 
 
 class Place(Protocol):
@@ -40,7 +47,7 @@ class Place(Protocol):
     def open(self, file: str) -> BinaryIO:
         """For reading from the start. FileNotFoundError where there is none."""
 
-    def write(self, file: str, content: BinaryIO) -> None:
+    def write(self, file: str, content: Content) -> None:
         """Write a file in one step, in place of what was there."""
 
     def remove(self, file: str) -> None:
@@ -69,17 +76,21 @@ class Directory:
             os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return opened
 
-    def write(self, file: str, content: BinaryIO) -> None:
+    def write(self, file: str, content: Content) -> None:
         path = self._folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(path.name + OPEN)
+        aside = path.with_name(path.name + PART)
         aside.unlink(missing_ok=True)  # of a crash: one process writes here, whoever has the lock
-        with aside.open("xb") as written:
-            while piece := content.read(_PIECE_BYTES):
-                written.write(piece)
-            written.flush()
-            os.fsync(written.fileno())
-            os.fchmod(written.fileno(), _READ_ONLY)
+        try:
+            with aside.open("xb") as written:
+                while piece := content.read(_PIECE_BYTES):
+                    written.write(piece)
+                written.flush()
+                os.fsync(written.fileno())
+                os.fchmod(written.fileno(), _READ_ONLY)
+        except Exception:
+            aside.unlink(missing_ok=True)
+            raise
         aside.replace(path)
         fsync_folder(path.parent)
 
@@ -103,16 +114,22 @@ class Remote:
 
     def open(self, file: str) -> BinaryIO:
         system, root = self._open()
-        opened: BinaryIO = system.open(f"{root}/{file}", "rb")
+        path = f"{root}/{file}"
+        system.invalidate_cache(path)  # what was seen there before may be another file
+        opened: BinaryIO = system.open(path, "rb")
         return opened
 
-    def write(self, file: str, content: BinaryIO) -> None:
+    def write(self, file: str, content: Content) -> None:
         system, root = self._open()
         path = f"{root}/{file}"
-        system.makedirs(path.rpartition("/")[0], exist_ok=True)
-        with system.open(path, "wb") as written:
-            while piece := content.read(_PIECE_BYTES):
-                written.write(piece)
+        try:
+            with _open_new(system, path) as written:
+                while piece := content.read(_PIECE_BYTES):
+                    written.write(piece)
+        except BaseException:  # what was written until then has the name of a whole file
+            with suppress(Exception):
+                system.rm_file(path)
+            raise
 
     def remove(self, file: str) -> None:
         system, root = self._open()
@@ -147,23 +164,25 @@ def open_places(copies: Iterable[str], data: Path) -> list[Place]:
     return places
 
 
-def copy_file(source: Callable[[], BinaryIO], place: Place, file: str, digest: str) -> None:
-    """Write a file to a place and read it back. What is not right there is taken away.
+def copy_file(source: Place, place: Place, file: str, digest: str, *, named: str) -> None:
+    """Write a file to a place, as `named` there, and read it back. What is not right there is
+    taken away.
 
     Raises:
+        DamagedError: the file at the source cannot be read, or does not have that digest.
         PlaceError: the place refused, or what it gave back is not what it was given.
     """
+    with _opened(source, file) as content, place_in_words(place):
+        place.write(named, _Sound(content, digest, f"{source.name}: {file}"))
     with place_in_words(place):
-        with source() as content:
-            place.write(file, content)
-        with place.open(file) as written:
+        with place.open(named) as written:
             found = digest_of(written)
         if found != digest:
-            place.remove(file)
+            place.remove(named)
     if found != digest:
         raise PlaceError(
-            f"{place.name}: {file} reads back as {found}, not {digest}. Next: look at that disk or "
-            "service; the copy is made again by itself."
+            f"{place.name}: {named} reads back as {found}, not {digest}. Next: look at that disk "
+            "or service; the copy is made again by itself."
         )
 
 
@@ -180,9 +199,66 @@ def place_in_words(place: Place) -> Iterator[None]:
     """A refusal of a place as PlaceError."""
     try:
         yield
-    except _REFUSALS as error:
-        words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    except KanliuError:
+        raise
+    except Exception as error:
+        # Drivers of fsspec have classes of their own for what is no OSError (botocore, paramiko),
+        # which cannot be named without having them.
         raise PlaceError(
-            f"{place.name}: the copies there cannot be read or written: {words}. Next: see that "
-            "it is mounted or reachable, and that its driver is installed (docs/packages.md)."
+            f"{place.name}: the copies there cannot be read or written: {_words_of(error)}. Next: "
+            "see that it is mounted or reachable, and that its driver is installed "
+            "(docs/packages.md)."
         ) from error
+
+
+class _Sound:
+    """A file on its way: at its end it turns out whether it is what it should be, before anybody
+    takes what was written for whole."""
+
+    def __init__(self, file: BinaryIO, digest: str, name: str) -> None:
+        self._file = file
+        self._digest = digest
+        self._name = name
+        self._read = hashlib.sha256()
+
+    def read(self, size: int, /) -> bytes:
+        with _source_in_words(self._name):
+            piece = self._file.read(size)
+        self._read.update(piece)
+        if not piece and f"sha256:{self._read.hexdigest()}" != self._digest:
+            raise DamagedError(f"{self._name} is not what was written. Next: {_VERIFY}")
+        return piece
+
+
+_VERIFY = "kanliu verify --repair makes it good from a copy that is whole."
+
+
+@contextmanager
+def _opened(source: Place, file: str) -> Iterator[BinaryIO]:
+    with _source_in_words(f"{source.name}: {file}"):
+        content = source.open(file)
+    with content:
+        yield content
+
+
+@contextmanager
+def _source_in_words(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # see place_in_words
+        raise DamagedError(f"{name} cannot be read: {_words_of(error)}. Next: {_VERIFY}") from error
+
+
+def _open_new(system: Any, path: str) -> Any:
+    """For writing. Where there are folders they are made; asking an object store for one could
+    make a bucket."""
+    try:
+        return system.open(path, "wb")
+    except FileNotFoundError:
+        system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        return system.open(path, "wb")
+
+
+def _words_of(error: Exception) -> str:
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return without_password(one_line(str(words)))

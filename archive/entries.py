@@ -28,6 +28,7 @@ from archive.locations import (
     remember,
 )
 from archive.model import EntryState, Event, Kept, KeptEntry
+from archive.owed import owe
 from archive.presence import lose, see_again
 from archive.revision import digest, find_changes, settle
 from foundation.errors import StoreError
@@ -260,6 +261,7 @@ def _add_revision(
             "capture_id": sighting.capture.id,
         },
     )
+    owe(connection, sighting)
 
 
 def _add_capture(connection: Connection, sighting: Sighting, entry_id: str) -> None:

@@ -11,14 +11,15 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.copies import Directory, copy_file, digest_of, place_in_words
+from archive.copies import PART, Directory, copy_file, digest_of, place_in_words
 from archive.holdings import HERE, Holding
 from archive.model import Event
 from archive.packages import wacz
 from archive.packages.conformance import examine
 from archive.packages.manifest import read_manifest
 from archive.packages.members import Broken, find_fault, read_members
-from foundation.errors import PlaceError
+from archive.replicas import find_superseded, forget
+from foundation.errors import DamagedError, PlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: The event that says what a finished WARC file's bytes are (captures.py).
-FINISHED = "capture-sealed"
+#: The events that say what the bytes of a file are that got its name (captures.py, seal.py).
+FINISHED = ("capture-sealed", "package-sealed")
 #: How many damaged records of one file are named.
 _NAMED_MOST = 5
 MISSING = "it is missing"
@@ -73,8 +74,10 @@ class Watch:
         fresh = {name: path for name, path in names.items() if name not in known}
         if not fresh:
             return
-        told = self._store.events(kinds=[FINISHED], limit=None)
-        digests = {str(each.detail.get("file")): each.detail.get("sha256") for each in told}
+        told = self._store.events(kinds=FINISHED, limit=None)
+        digests = {
+            str(each.detail.get("file")): each.detail.get("sha256") for each in reversed(told)
+        }
         digests |= self._listed()
         self._holdings.put(
             Holding(
@@ -110,6 +113,8 @@ class Watch:
         digest, fault = self._look(holding)
         seen = replace(holding, checked=now, fault=fault, digest=holding.digest or digest)
         checked = Checked(holding=seen, fault=fault)
+        if fault == MISSING and self._is_given_up(holding, now):
+            return replace(checked, fault=None)
         if fault is None:
             self._holdings.put([seen])
             return checked
@@ -127,8 +132,8 @@ class Watch:
             return checked
         source = self._here if good.place == HERE else self.places[good.place]
         try:
-            copy_file(lambda: source.open(good.file), target, damaged.file, damaged.digest)
-        except PlaceError as error:
+            copy_file(source, target, good.file, damaged.digest, named=damaged.file)
+        except (DamagedError, PlaceError) as error:
             log.error("file not repaired file=%s error=%s", damaged.file, error)  # noqa: TRY400
             return checked
         mended = replace(damaged, fault=None, checked=now)
@@ -136,6 +141,20 @@ class Watch:
         self._holdings.put([mended], Event(at=now, kind="file-repaired", detail=detail))
         log.warning("file repaired place=%s file=%s from=%s", *detail.values())
         return replace(checked, repaired=_shown(good))
+
+    def trust(self, now: datetime) -> None:
+        """Read the files here whose digest is not known yet: what is whole now is what it is held
+        to, and copied, from now on."""
+        for each in self._holdings.holdings(place=HERE):
+            if each.digest is None and each.fault is None:
+                self.check(each, now, is_repairing=False)
+
+    def tidy(self) -> None:
+        """Take away what a crash left half repaired. Whoever calls it holds the data directory."""
+        for folder in ("warc", "packages"):
+            for path in self._data.glob(f"{folder}/*/*/*{PART}"):
+                log.warning("file half repaired, removed file=%s", path)
+                path.unlink()
 
     def end(self, checked: Iterable[Checked], now: datetime) -> None:
         """Write down that a check of several files has ended, and how."""
@@ -149,6 +168,18 @@ class Watch:
             "repaired": str(sum(each.repaired is not None for each in found)),
         }
         self._store.record(Event(at=now, kind="fixity-checked", detail=detail))
+
+    def _is_given_up(self, holding: Holding, now: datetime) -> bool:
+        """Whether a copy that is gone was not needed any more: whoever fills that place took it
+        away, since we may not."""
+        if holding.place == HERE:
+            return False
+        key = (holding.place, holding.file)
+        for each in find_superseded(self._store):
+            if (each.copy.place, each.copy.file) == key:
+                forget(self._store, each, now)
+                return True
+        return False
 
     def _look(self, holding: Holding) -> tuple[str | None, str | None]:
         """The digest of a file's bytes, and what is wrong with it."""

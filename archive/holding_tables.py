@@ -23,6 +23,15 @@ packages = Table(
 )
 Index("packages_source", packages.c.source_id, packages.c.month, packages.c.number, unique=True)
 
+# Pages of which a package holds what came late, and not the page: their article decides, too, in
+# which tree it lies. `page` is the id of the page's capture.
+late = Table(
+    "late",
+    metadata,
+    Column("package", Text, primary_key=True),
+    Column("page", Text, primary_key=True),
+)
+
 # Every file that is watched over, in every place where a copy of it is; `place` is empty for the
 # data directory. `digest` is null in a WARC file that was not read as a whole yet; `fault` is what
 # the last check found wrong.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.schema import AnyRow
 
 _C, _E, _R, _L = schema.captures, schema.entries, schema.revisions, schema.locations
-_P, _H = holding_tables.packages, holding_tables.holdings
+_P, _H, _T = holding_tables.packages, holding_tables.holdings, holding_tables.late
 
 #: The place of what lies in the data directory itself.
 HERE = ""
@@ -97,10 +97,17 @@ class Holdings:
             return [_package(row) for row in connection.execute(query)]
 
     def seal(
-        self, package: Package, holding: Holding, offsets: Mapping[str, int], told: Event
+        self,
+        package: Package,
+        holding: Holding,
+        offsets: Mapping[str, int],
+        told: Event,
+        *,
+        late: Collection[str] = (),
     ) -> None:
         """A package is whole on disk: from now on its captures are read there. `offsets` has every
-        record of it by id; those that are no captures of the store's are passed over."""
+        record of it by id; those that are no captures of the store's are passed over. `late` are
+        the pages of which it has what came after them."""
         row = {
             "name": str(package.mark),
             "source_id": package.mark.source_id,
@@ -115,6 +122,9 @@ class Holdings:
         with self._database.writing(turn="packages") as connection:
             connection.execute(insert(_P), row)
             _put(connection, holding)
+            if late:
+                rows = [{"package": row["name"], "page": page} for page in sorted(set(late))]
+                connection.execute(insert(_T), rows)
             if moved:
                 connection.execute(_MOVE, moved)
             events.record(connection, [told])
@@ -142,11 +152,15 @@ class Holdings:
                 found |= {id_: standing[entries[id_]] for id_ in entries}
         return found
 
-    def standings_in(self, file: str) -> dict[str, Standing]:
-        """How the articles stand that a file holds captures of, by entry id."""
-        query = select(_C.c.entry_id).where(_C.c.file == file).distinct()
+    def standings_in(self, package: Package) -> dict[str, Standing]:
+        """How the articles stand of which a package holds captures, or what came late, by entry
+        id."""
+        held = select(_C.c.entry_id).where(_C.c.file == package.file)
+        late = select(_C.c.entry_id).join(_T, _T.c.page == _C.c.id)
+        late = late.where(_T.c.package == str(package.mark))
         with self._database.reading() as connection:
-            return _standings(connection, set(connection.scalars(query)))
+            ids = {*connection.scalars(held.distinct()), *connection.scalars(late)}
+            return _standings(connection, ids)
 
     def captured_in(self, file: str) -> int:
         """How many of the store's captures are read in a file."""

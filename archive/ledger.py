@@ -13,6 +13,8 @@ from archive.chain import GENESIS, digest_of
 from archive.events import HEAD, find_head, logged_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from archive.chain import LoggedEvent
     from archive.database import Database
 
@@ -67,6 +69,12 @@ class Ledger:
     def untold(self, limit: int | None = None) -> list[LoggedEvent]:
         """The events that the archive's files do not have yet, the first one first."""
         return self.events(after=self.told(), limit=limit)
+
+    def has_untold(self, *, besides: Collection[str]) -> bool:
+        """Whether the archive's files lack an event of another kind than these."""
+        query = select(_E.c.number).where(_E.c.number > self.told(), _E.c.kind.not_in(besides))
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1)) is not None
 
     def told(self) -> int:
         """The number of the last event that the archive's files have."""

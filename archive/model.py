@@ -322,11 +322,20 @@ class SourceMemory:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Requisite:
+    """A file that a page cannot be shown without; a style sheet names others in turn."""
+
+    url: str
+    is_sheet: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
     """One article page as a poll saw it, ready to be kept: captured, read and normalised.
 
     `asked` is the canonical form of the address that was asked for, where a redirect led on: the
-    address by which the next list page will be compared.
+    address by which the next list page will be compared. `requisites` are what the page needs to
+    be shown, none where nobody is to ask for them.
     """
 
     source_id: str
@@ -339,6 +348,7 @@ class Sighting:
     etag: str | None = None
     last_modified: str | None = None
     asked: str | None = None
+    requisites: tuple[Requisite, ...] = ()
 
 
 class Kept(StrEnum):

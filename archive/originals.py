@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from archive.bodies import Served
 from archive.warc import payload_digest
 from foundation.errors import CaptureError
 
@@ -27,7 +28,7 @@ class Originals:
     def __init__(self, bodies: Bodies, captures: CaptureWriter) -> None:
         self._bodies = bodies
         self._captures = captures
-        self._fresh: dict[tuple[str, str], dict[str, Capture]] = {}
+        self._fresh: dict[tuple[str, str], dict[str, Served]] = {}
 
     def write(
         self,
@@ -57,13 +58,13 @@ class Originals:
         except CaptureError:
             self._fresh.clear()  # what is not on the disk yet may never be
             raise
-        self._fresh.setdefault(key, {})[capture.url] = same or capture
+        self._fresh.setdefault(key, {})[capture.url] = Served(own=capture, body=same or capture)
         return capture
 
     def note(self, source_id: str, url: str, capture: Capture) -> None:
         """Know a capture by the address that was asked for, too."""
         fresh = self._fresh.setdefault((source_id, month_of(capture.seen)), {})
-        fresh.setdefault(url, fresh.get(capture.url, capture))
+        fresh.setdefault(url, fresh.get(capture.url, Served(own=capture, body=capture)))
 
     def is_captured(self, source_id: str, url: str, now: datetime) -> bool:
         """Whether what is served there was captured this month."""
@@ -79,15 +80,15 @@ class Originals:
         fresh, self._fresh = self._fresh, {}
         if fresh:
             self._captures.sync()
-        for (source_id, month), captures in fresh.items():
-            self._bodies.keep(source_id, month, captures)
+        for (source_id, month), served in fresh.items():
+            self._bodies.keep(source_id, month, served)
 
     def _find_same(self, key: tuple[str, str], body: bytes) -> Capture | None:
         if len(body) < LEAST_BYTES:
             return None
         digest = payload_digest(body)
         fresh = self._fresh.get(key, {}).values()
-        known = next((each for each in fresh if each.digest == digest), None)
+        known = next((each.body for each in fresh if each.body.digest == digest), None)
         return known or self._bodies.of_digest(*key, digest)
 
 

@@ -1,7 +1,8 @@
 """The database made again from the archive's own files: WARC files and packages, and nothing else.
 
 What a visit or a start makes anew (polls, profiles, what hubs were told) is not rebuilt: the first
-visit finds every article known, and asks for each list once without conditions.
+visit finds every article known, and asks for each list once without conditions. What pages lack of
+their requisites is (owed.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
-from archive import schema
+from archive import owed, schema
 from archive.comparison import find_unlike
 from archive.contents import read_contents
 from archive.database import open_database
@@ -21,6 +22,7 @@ from archive.events import HEAD, find_head
 from archive.identity import choose_authority, mint
 from archive.ledger import TOLD
 from archive.replay import Counts, Replay
+from archive.requisites import find_had
 from foundation.errors import StoreError
 
 if TYPE_CHECKING:
@@ -144,6 +146,7 @@ def _fill(
     for done in _replay(database, replay, late):
         tell(len(early) + done, len(contents.things))
     with database.writing() as connection:
+        _settle_owed(connection, data, now)
         _wake(connection, now)
         return Rebuilt(
             files=contents.files,
@@ -220,6 +223,15 @@ def _put_log(connection: Connection, events: Sequence[LoggedEvent]) -> None:
 def _put_fact(connection: Connection, name: str, value: str) -> None:
     if not connection.execute(update(_F).where(_F.c.name == name).values(value=value)).rowcount:
         connection.execute(insert(_F), {"name": name, "value": value})
+
+
+def _settle_owed(connection: Connection, data: Path, now: datetime) -> None:
+    """Every page that was kept again names its requisites; those that the files have are not owed.
+    Files of months of which nothing can be owed any more are not read."""
+    owed.give_up(connection, now)
+    oldest = owed.find_oldest(connection)
+    if oldest is not None:
+        owed.settle_rebuilt(connection, find_had(data / "warc", oldest))
 
 
 def _wake(connection: Connection, now: datetime) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0009"
+REVISION = "0012"
 #: The states in which an entry is not to be read as it was: their instants change its record.
 GONE = "state IN ('retracted', 'withdrawn')"
 
@@ -208,7 +208,8 @@ captures = Table(
 Index("captures_entry", captures.c.entry_id, captures.c.seen)
 
 # Which body was last captured of each address in a month, so that equal bytes of one source are
-# kept once a month (bodies.py). `id`, `file` and `offset` are of the capture that has them.
+# kept once a month (bodies.py). `id`, `file` and `offset` are of the capture that has them, `own_…`
+# of the address's own capture, which may be a revisit; null in rows of an older release.
 bodies = Table(
     "bodies",
     metadata,
@@ -222,8 +223,27 @@ bodies = Table(
     Column("seen", Instant, nullable=False),
     Column("file", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
+    Column("own_id", Text),
+    Column("own_file", Text),
+    Column("own_offset", BigInteger),
 )
 Index("bodies_digest", bodies.c.source_id, bodies.c.month, bodies.c.digest)
+
+# What a captured page still lacks of its requisites (owed.py); most pages have no row. `page` is
+# the id of its capture, `files` how many `awaited` holds.
+owed = Table(
+    "owed",
+    metadata,
+    Column("page", Text, primary_key=True),
+    _source_id(),
+    Column("url", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("awaited", JSON, nullable=False),
+)
+Index("owed_source", owed.c.source_id, owed.c.since)
 
 lists = Table(
     "lists",

@@ -17,7 +17,7 @@ from archive.coding import (
     read_json,
     write_json,
 )
-from archive.model import ListedLink, Sighting
+from archive.model import ListedLink, Requisite, Sighting
 
 if TYPE_CHECKING:
     from archive.exchange import Capture
@@ -65,6 +65,8 @@ def write_seen(
         "entry": encode_entry(sighting.entry),
         "raw": encode_raw(sighting.raw, sighting.entry),
     }
+    if sighting.requisites:
+        document["requisites"] = [encode(each) for each in sighting.requisites]
     if making.rendered is not None:
         document["rendered"] = making.rendered
     if not is_kept:
@@ -92,6 +94,7 @@ def read_seen(document: bytes, capture: Capture) -> Seen:
             etag=said["etag"],
             last_modified=said["last_modified"],
             asked=said["asked"],
+            requisites=tuple(decode(Requisite, each) for each in said.get("requisites", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"capture {capture.id}: its metadata tells of no sighting") from error

@@ -3,7 +3,7 @@
 Each method is one transaction, done and on disk when it returns. One thread writes, any number
 read. The queries live next door: entries.py and presence.py keep, shelf.py reads, polls.py and
 register.py know the sources. What one part of the house alone has to do with is a part of its own:
-amendment.py, announcements.py, bodies.py, ledger.py, story.py, subscriptions.py, withdrawal.py. No
+amendment.py, announcements.py, bodies.py, ledger.py, owed.py, story.py, subscriptions.py … No
 decisions here, and no clock but the one that opens a new store.
 """
 
@@ -35,8 +35,12 @@ from archive.database import Database, open_database
 from archive.harvest import Harvest
 from archive.holdings import Holdings
 from archive.identity import choose_authority, mint
+from archive.issue_marks import IssueMarks
+from archive.issue_reports import IssueReports
 from archive.ledger import Ledger
+from archive.list_memory import ListMemory
 from archive.model import EntryState, PollEnd
+from archive.owed import Owed
 from archive.rereading import Rereadings
 from archive.story import Stories
 from archive.subscriptions import Subscriptions
@@ -84,12 +88,16 @@ class Store:
         self.subscriptions = Subscriptions(database)
         self.corrections = Corrections(database)
         self.bodies = Bodies(database)
+        self.owed = Owed(database)
         self.ledger = Ledger(database)
         self.takedowns = TakeDowns(database)
         self.harvest = Harvest(database)
         self.withdrawals = Withdrawals(database)
         self.stories = Stories(database, f"tag:{authority},{minted}:")
         self.rereadings = Rereadings(database)
+        self.lists = ListMemory(database)
+        self.issue_marks = IssueMarks(database)
+        self.issue_reports = IssueReports(database)
         self.authority = authority
         self.minted = minted
 

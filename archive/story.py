@@ -15,6 +15,7 @@ from archive.corrections import corrections_of
 from archive.difference import difference
 from archive.events import find_events
 from archive.identity import address_key
+from archive.owed import count_of
 from archive.shelf import captures_of, find_entry, revisions_of
 from archive.withdrawal import standing_of
 from foundation.errors import WithdrawalError
@@ -43,7 +44,8 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
-    """All that is kept of an entry but the bytes. Oldest first throughout."""
+    """All that is kept of an entry but the bytes. Oldest first throughout. `owed` is how many files
+    its pages lack that are still to be asked for."""
 
     archived: ArchivedEntry
     chapters: tuple[Chapter, ...]
@@ -51,6 +53,7 @@ class Story:
     events: tuple[Event, ...]
     corrections: tuple[Correction, ...]
     withdrawal: Withdrawal | None
+    owed: int = 0
 
 
 class Stories:
@@ -97,13 +100,15 @@ class Stories:
             told = find_events(
                 connection, source_id=None, entry_id=entry_id, kinds=(), since=None, limit=None
             )
+            captures = tuple(captures_of(connection, entry_id))
             return Story(
                 archived=archived,
                 chapters=_chapters(revisions),
-                captures=tuple(captures_of(connection, entry_id)),
+                captures=captures,
                 events=tuple(reversed(told)),
                 corrections=corrections_of(connection, entry_id),
                 withdrawal=standing_of(connection, entry_id),
+                owed=count_of(connection, [each.id for each in captures]),
             )
 
     def _of_our_page(self, said: str, public_url: str) -> str | None:

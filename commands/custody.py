@@ -1,4 +1,4 @@
-"""Long-term keeping: sealing months into packages, and checking what is kept."""
+"""Long-term keeping: sealing months into packages, copying, and checking what is kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.completeness import find_whole
 from commands.door import (
     EXIT_PERSON,
     EXIT_USAGE,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from archive.fixity import Checked
     from archive.holdings import Holding
-    from house.custody import Custody, Report, Sealed
+    from house.custody import Copied, Custody, Report, Sealed
 
 
 def seal(
@@ -70,18 +71,53 @@ def seal(
     sys.exit(EXIT_PERSON if done.troubles else 0)
 
 
+def copy(data: DataOption = None, json: JsonOption = False) -> None:
+    """Copy what was captured to the places of the setting `copies`: WARC files that are finished,
+    and packages; and take away there what packages took the place of. The service does so by
+    itself, once a day.
+
+    Exit code: 0 every place has all, or somebody else is to bring it; 1 a place could not be
+    reached, or a file is damaged here; 2 no place is set; 75 another instance holds the data.
+
+    Example: kanliu copy
+    """
+    from archive.captures import write_log_at_once
+    from archive.lock import open_lock
+    from archive.sweep import sweep
+    from house.custody import Custody, copy_all
+    from house.keeping import now, open_store
+    from terminal import clear_line, tell
+
+    settings = settings_of(data=data)
+    if not settings.copies:
+        fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
+    with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
+        store.record(*sweep(settings.warc, now=now()))
+        write_log_at_once(settings, store)
+        custody = Custody(settings, store, ())
+        done = copy_all(custody, told=tell)
+    clear_line()
+    print_json(done) if json else print_copied(done)
+    sys.exit(EXIT_PERSON if done.troubles else 0)
+
+
 def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Make damaged files good from a copy that is whole")
     ] = False,
+    issues: Annotated[
+        bool, typer.Option("--issues", help="Then see what lacks of each issue: kanliu complete")
+    ] = False,
     data: DataOption = None,
+    journals: JournalsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read everything that is kept, here and in the places of copies, and compare it with what was
     written.
 
     Exit code: 0 all is as it was written, or was repaired; 1 something is damaged, missing or
-    could not be looked at; 75 another instance holds the data (with --repair).
+    could not be looked at, or an issue is not whole (with --issues); 75 another instance holds the
+    data (with --repair).
 
     Example: kanliu verify --repair
     """
@@ -92,7 +128,7 @@ def verify(
     from house.keeping import now, open_store
     from terminal import clear_line
 
-    settings = settings_of(data=data)
+    settings = settings_of(data=data, journals=journals)
     at = now()
     with ExitStack() as stack:
         if repair:
@@ -102,9 +138,15 @@ def verify(
         custody.watch.follow(at)
         found = check_all(custody, at, is_repairing=repair)
         report = custody.report(found, is_repairing=repair)
+        whole = find_whole(settings, store) if issues else None
     clear_line()
-    print_json(report) if json else print_report(report)
-    sys.exit(0 if report.is_whole else EXIT_PERSON)
+    if json:
+        print_json(report if whole is None else {"files": report, "issues": whole.rows})
+    else:
+        print_report(report)
+        if whole is not None:
+            whole.print()
+    sys.exit(0 if report.is_whole and (whole is None or whole.is_whole) else EXIT_PERSON)
 
 
 def check_all(
@@ -140,22 +182,30 @@ def sealed_rows(done: Sealed) -> dict[str, object]:
     }  # fmt: skip
 
 
+def print_copied(done: Copied) -> None:
+    """What copying came to, for people."""
+    if done.copied:
+        print(f"copied   {done.copied} files")
+    if done.awaited:
+        print(f"awaited  {done.awaited} files in places that somebody else fills")
+    for trouble in done.troubles:
+        print(f"trouble  {trouble}")
+    if not (done.copied or done.awaited or done.troubles):
+        print("Nothing was to be copied: every place has all that is finished.")
+
+
 def print_sealed(done: Sealed) -> None:
     """What sealing came to, for people."""
     for each in done.packages:
         print(f"sealed   {each.file}  {each.pages} articles, {each.records} records")
     for each in done.moved:
         print(f"moved    {each.mark} to the dark tree: an article in it is not open any more")
-    if done.copied:
-        print(f"copied   {done.copied} packages")
-    if done.awaited:
-        print(f"awaited  {done.awaited} packages in places that somebody else fills")
     for file in done.removed:
         print(f"removed  {file}: all of it stands in packages")
-    for trouble in done.troubles:
-        print(f"trouble  {trouble}")
-    if not (done.packages or done.moved or done.copied or done.removed or done.troubles):
+    if not (done.packages or done.moved or done.removed):
         print("Nothing was to be sealed: every month that is over is in packages.")
+    if done.copied or done.awaited or done.troubles:
+        print_copied(done)
 
 
 def print_report(report: Report) -> None:
@@ -174,6 +224,8 @@ def print_report(report: Report) -> None:
     print(f"\nThe log of events: {report.log}")
     for copies in report.copies:
         whole = f"{copies.packages} of {report.packages} packages"
+        if report.warc_files:
+            whole += f", {copies.warc_files} of {report.warc_files} WARC files"
         print(f"\nCopies in {copies.place}: {whole}. {copies.words}")
     for words in report.advice:
         print(f"\n{words}")

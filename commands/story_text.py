@@ -37,6 +37,7 @@ def story_rows(story: Story) -> dict[str, Any]:
         "withdrawal": story.withdrawal,
         "revisions": [_revision_row(each) for each in story.chapters],
         "captures": story.captures,
+        "owed": story.owed,
         "corrections": correction_rows(story.corrections),
         "also_in": archived.also_in,
         "events": story.events,
@@ -113,6 +114,9 @@ def _about(story: Story) -> Iterator[tuple[str, str]]:
     yield "authors", names(entry.authors)
     yield "published", printed_day(entry)
     yield "first seen", f"{archived.first_seen:%Y-%m-%d %H:%M}"
+    if story.owed:
+        files = "1 file" if story.owed == 1 else f"{story.owed} files"
+        yield "lacks", f"{files} of its pages (images, style sheets), still to be asked for"
     if entry.notice:
         yield "notice", f"{entry.notice.class_} ({entry.notice.rule or 'no rule named'})"
         yield "", entry.notice.text

@@ -64,6 +64,18 @@ def site_error(error: Exception, url: str) -> SiteError | None:
     return None
 
 
+def is_final(error: SiteError) -> bool:
+    """Whether asking again would bring nothing else: we may not, or will not, or cannot ask. What a
+    limit of ours ended, or a redirect without end, is no fault that passes."""
+    if isinstance(error, RefusedError):
+        return True
+    cause = error.__cause__
+    if isinstance(cause, OSError):  # Python's certificate errors are ValueErrors, too
+        return False
+    kinds = (DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError, ValueError)
+    return isinstance(cause, kinds)
+
+
 def tls_fault(error: BaseException) -> str | None:
     """What went wrong with TLS, when that is what lies under a failed connection."""
     for each in reversed(list(beneath(error))):  # the innermost has the words

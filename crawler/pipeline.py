@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING
 from archive.captures import crawler_name, write_log
 from archive.due import next_due
 from archive.exchange import Belonging, Capture, Role
-from archive.model import Enclosure, Found, Kept, Miss, Poll, PollEnd, RawEntry, Sighting
+from archive.model import (
+    Enclosure,
+    Found,
+    Kept,
+    Miss,
+    Poll,
+    PollEnd,
+    RawEntry,
+    Requisite,
+    Sighting,
+)
 from archive.originals import Originals
 from archive.seen import Making, write_seen
 from archive.warc import new_id
 from crawler.again import misses_of
-from crawler.gather import Page
+from crawler.gather import is_counter, last_of
 from crawler.heads import Heads
 from crawler.learn import Learned, Learner, PageIn
 from crawler.listed import digest
@@ -25,7 +35,7 @@ from crawler.normalise.entry import normalise_entry
 from crawler.normalise.url import canonical
 from crawler.outcome import Failure, judge
 from crawler.reading.encoding import decode
-from crawler.reading.requisites import Requisites, find_requisites
+from crawler.reading.requisites import find_requisites
 from crawler.redesign import Learners, Suspect, is_the_same, reads_as_archived
 from crawler.walk import Listed, Unanswered, Unmodified, Vanished, Visited
 from foundation.errors import SiteError
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
     from archive.captures import CaptureWriter
     from archive.exchange import Exchange
     from archive.model import Entry, KnownLink
+    from archive.owed import Owing
     from archive.store import Store
     from crawler.fetch import Answer
     from crawler.outcome import Facts
@@ -46,6 +57,8 @@ log = logging.getLogger(__name__)
 
 #: Bumped when reading or normalising changes what it makes of the same bytes.
 RULES_VERSION = "1"
+#: No setting lets more files of one page be asked for than this.
+LISTED_MOST = 1000
 #: What is read as a page. Anything else on an article link is a file that belongs to the entry.
 PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml"})
 #: A dead link on a list is tried again after an hour, then two, … at most weekly.
@@ -57,13 +70,13 @@ OVERDUE = 1.5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outbox:
-    """What one step of a walk came to: for counting, logging and `scrapy crawl -O`. `page` names
-    what is still to be gathered of an article that is new or revised."""
+    """What one step of a walk came to: for counting, logging and `scrapy crawl -O`. `page` is the
+    capture of an article that is new or revised, whose requisites are still to be gathered."""
 
     kept: Kept
     entry: Entry
     entry_id: str
-    page: Page | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +197,7 @@ class Archivist:
         facts.new += kept.kept is Kept.NEW
         facts.revised += kept.kept is Kept.REVISED
         is_news = kept.kept in (Kept.NEW, Kept.REVISED)
-        page = page_in(step, sighting) if is_news and self._with_requisites else None
+        page = sighting.capture.id if is_news and sighting.requisites else None
         return Outbox(kept=kept.kept, entry=entry, entry_id=kept.entry_id, page=page)
 
     def _sight(
@@ -205,6 +218,7 @@ class Archivist:
             body_digest=digest(answer.body),
             etag=answer.etag,
             last_modified=answer.last_modified,
+            requisites=requisites_of(step, read.entry) if is_kept and self._with_requisites else (),
         )
         making = making_of(answer)
         metadata = write_seen(sighting, source, making, is_kept=is_kept)
@@ -261,17 +275,19 @@ class Archivist:
         """Whether a page's requisite was captured this month."""
         return self._originals.is_captured(source.id, url, now)
 
-    def keep_requisite(self, source: Source, page: str, url: str, answer: Answer) -> None:
-        """Capture what was served for an address that a captured page names. It is sure after
-        `remember`.
+    def keep_requisite(self, source: Source, owing: Owing, url: str, answer: Answer) -> None:
+        """Capture what was served for an address that a captured page names, and write down what
+        that page still lacks: whatever comes then, it is neither lost nor asked for again.
 
         Raises:
-            CaptureError: it is not captured.
+            CaptureError, StoreError: it is not captured, or still owed.
         """
-        belonging = Belonging(source_id=source.id, role=Role.REQUISITE, page=page)
+        belonging = Belonging(source_id=source.id, role=Role.REQUISITE, page=owing.page)
         self._keep_robots(source, answer.robots)
-        first, *_ = [self._originals.write(each, belonging) for each in answer.exchanges]
+        first, *_ = [self._originals.write(each, belonging) for each in last_of(answer.exchanges)]
         self._originals.note(source.id, url, first)
+        self._captures.sync()
+        self._store.owed.keep(owing)
 
     def remember(self) -> None:
         """Write down which bodies were captured.
@@ -432,24 +448,19 @@ def page_of(step: Visited) -> PageIn:
     return replace(first, more=tuple(more))
 
 
-def page_in(step: Visited, sighting: Sighting) -> Page:
-    """A captured article as the files that its pages name; a file has none."""
-    answers = (step.answer, *step.more) if is_page(step) else ()
-    files = [file.url for file in sighting.entry.enclosures if is_page(step)]
-    found = [
-        find_requisites(
-            decode(answer.body, http_charset=answer.charset).text, url=answer.url, files=files
-        )
-        for answer in answers
-    ]
-    return Page(
-        id=sighting.capture.id,
-        url=step.answer.url,
-        requisites=Requisites(
-            addresses=tuple(dict.fromkeys(each for one in found for each in one.addresses)),
-            sheets=frozenset[str]().union(*(one.sheets for one in found)),
-        ),
-    )
+def requisites_of(step: Visited, entry: Entry) -> tuple[Requisite, ...]:
+    """What the pages of an article need to be shown; a file needs nothing."""
+    if not is_page(step):
+        return ()
+    files = [file.url for file in entry.enclosures]
+    found: dict[str, Requisite] = {}
+    for answer in (step.answer, *step.more):
+        text = decode(answer.body, http_charset=answer.charset).text
+        named = find_requisites(text, url=answer.url, files=files)
+        for url in named.addresses:
+            if not is_counter(url):
+                found.setdefault(url, Requisite(url=url, is_sheet=url in named.sheets))
+    return tuple(found.values())[:LISTED_MOST]
 
 
 def file_of(source: Source, step: Visited) -> Learned:

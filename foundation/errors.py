@@ -9,7 +9,8 @@
     ├── QueryError           who searches: what was asked for cannot be understood
     ├── StoreError           the operator: database, disk
     │   ├── DataLockedError  another instance holds the data directory
-    │   └── CaptureError     a response could not be written down: nothing of it is published
+    │   ├── CaptureError     a response could not be written down: nothing of it is published
+    │   └── DamagedError     a kept file cannot be read, or is not what was written
     ├── PlaceError           the operator: a place of copies is away, or refuses
     └── SiteError            the site; how it ends a poll is `outcome`
         ├── UnreachableError no answer, reset, time-out, 5xx, too large, redirects without end
@@ -84,6 +85,10 @@ class DataLockedError(StoreError):
 
 class CaptureError(StoreError):
     """A response could not be written to a WARC file."""
+
+
+class DamagedError(StoreError):
+    """A kept file cannot be read, or is not what was written. No copy is made of it."""
 
 
 class PlaceError(KanliuError):

@@ -21,6 +21,7 @@ from feeds.compress import compress_file
 from feeds.ended import ended_sources
 from feeds.publish import publish_changed, publish_common
 from foundation.errors import StoreError
+from house.completeness import completeness
 from house.keeping import now, open_store
 from sources.read import read_sources
 
@@ -202,7 +203,15 @@ def rebuild_database(
             return anew
         if unlike and not is_forced:
             return anew
-        return _put_in_place(anew, old, target)
+        in_place = _put_in_place(anew, old, target)
+        _follow_issues(settings, list(sources.values()))
+        return in_place
+
+
+def _follow_issues(settings: Settings, sources: Sequence[Source]) -> None:
+    """The new database knows nothing of issues yet: what lists showed is in the files, too."""
+    with open_store(settings) as store:
+        completeness(store, settings.data, sources, now())
 
 
 def _write_log(settings: Settings, beside: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.copies import open_places
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sources.model import Source
 
 log = logging.getLogger(__name__)
+
+#: A place that was away, or that somebody else fills, is looked at again after that.
+COPIED_AGAIN = timedelta(hours=1)
 
 
 class Caretaker:
@@ -51,6 +55,7 @@ class Caretaker:
         self._sealed: str | None = None
         self._day: str | None = None
         self._events: int | None = None
+        self._lacking: datetime | None = None  # when copies were found to lack; None: none do
 
     async def tend(self) -> None:
         """Once a tick: seal when a month is over, copy once a day, check a few files."""
@@ -58,23 +63,39 @@ class Caretaker:
         custody = self._now_custody()
         day = f"{at:%Y-%m-%d}"
         if day != self._day:
-            self._day = day  # what does not succeed is tried again tomorrow
+            self._day = day  # what is not sealed now is tried again tomorrow
+            self._lacking = at  # what is not copied now within the hour, whatever broke
             month = month_before(at - SETTLED)
             if self._settings.seal and month != self._sealed:
                 await self._seal(custody, month, at)
             await self._darken(custody, at)
-            await asyncio.to_thread(_use_up, custody.copy(at))
-            await self._writer.run(custody.watch.follow, at)
-        elif await asyncio.to_thread(self._has_taken_down) and await self._darken(custody, at):
-            await asyncio.to_thread(_use_up, custody.copy(at))
+            await self._finish_and_copy(custody, at)
+        elif await asyncio.to_thread(self._has_taken_down):
+            await self._darken(custody, at)
+            await self._finish_and_copy(custody, at)  # what tells of it must not lack there
+        elif self._lacking is not None and at - self._lacking >= COPIED_AGAIN:
+            await self._copy(custody, at)
         if self._settings.verify_bytes:
             due = await asyncio.to_thread(custody.check_due, at)
-            await asyncio.to_thread(_use_up, custody.check(due, at, is_repairing=True))
+            await asyncio.to_thread(list, custody.check(due, at, is_repairing=True))
 
-    async def _darken(self, custody: Custody, at: datetime) -> bool:
-        """Put packages that are not open any more into the dark tree; whether there was one."""
+    async def _finish_and_copy(self, custody: Custody, at: datetime) -> None:
+        """Copy all that was captured and told until now. A file that is being written has no copy:
+        where there are places for copies it is finished first."""
+        if custody.places:
+            await self._writer.run(self._finish)
+        await self._copy(custody, at)
+
+    async def _copy(self, custody: Custody, at: datetime) -> None:
+        """Copy what is finished; what is left is tried again within the hour."""
+        await self._writer.run(custody.watch.follow, at)
+        is_done = await asyncio.to_thread(_use_up, custody.copy(at))
+        self._lacking = None if is_done else at
+
+    async def _darken(self, custody: Custody, at: datetime) -> None:
+        """Put packages that are not open any more into the dark tree."""
         self._events, _ = self._store.ledger.head()
-        return bool(await self._writer.run(custody.move_closed, at))
+        await self._writer.run(custody.move_closed, at)
 
     def _has_taken_down(self) -> bool:
         """Whether an entry was taken down since packages were looked through last."""
@@ -107,8 +128,8 @@ class Caretaker:
                     log.error("package not sealed error=%s", error)  # noqa: TRY400 - its words say it all
                     is_whole = False
             await asyncio.to_thread(_use_up, custody.copy(at))
-            files = await asyncio.to_thread(custody.find_removable, draft, at - SETTLED)
-            await self._writer.run(custody.remove, files, at)
+            removable = await asyncio.to_thread(custody.find_removable, draft, at - SETTLED)
+            await asyncio.to_thread(custody.remove, removable, at)
         if is_whole:
             self._sealed = month
 
@@ -118,6 +139,7 @@ class Caretaker:
         return any((self._settings.warc / year / number).glob("*.open"))
 
 
-def _use_up(steps: Iterator[object]) -> None:
-    for _ in steps:
-        pass
+def _use_up(steps: Iterator[tuple[object, object]]) -> bool:
+    """Do each; whether nothing came in the way of any."""
+    troubles = [trouble for _, trouble in steps if trouble is not None]
+    return not troubles

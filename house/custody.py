@@ -1,10 +1,10 @@
-"""What is kept is looked after: months that are over are sealed, packages copied, files checked and
-repaired. By hand (`kanliu seal`, `kanliu verify`) or by the service, beside the polls."""
+"""What is kept is looked after: months that are over are sealed, files copied, checked and
+repaired. By hand (`kanliu seal`, `kanliu copy`, `kanliu verify`) or by the service, beside the
+polls."""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from archive.packages import removal, trees
 from archive.packages.manifest import NAME as MANIFEST
 from archive.packages.manifest import read_manifest
 from archive.packages.seal import Sealer
-from archive.replicas import clear, fill, find_lacks, is_copied
+from archive.replicas import AWAITED, clear, fill, find_lacks, find_superseded, is_copied, is_raw
 from foundation.errors import PlaceError
 from house.keeping import now
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from archive.fixity import Checked
     from archive.holdings import Holding, Package
     from archive.ledger import Break
+    from archive.packages.removal import Removable
     from archive.packages.seal import Draft
     from archive.replicas import Lack
     from archive.store import Store
@@ -46,15 +47,21 @@ FILES_A_TICK = 20
 
 
 @dataclass(kw_only=True, slots=True)
-class Sealed:
+class Copied:
+    """What copying came to. `awaited` are files that somebody else is to bring."""
+
+    copied: int = 0
+    awaited: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True, slots=True)
+class Sealed(Copied):
     """What sealing came to."""
 
     packages: list[Package] = field(default_factory=list)
     moved: list[Package] = field(default_factory=list)
-    copied: int = 0
-    awaited: int = 0
     removed: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +76,13 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copies:
-    """A place of copies: how many packages it has, and whether this program could spoil them."""
+    """A place of copies: how many packages and WARC files it has of those that are here, and
+    whether this program could spoil them. `superseded` are there, and not needed any more."""
 
     place: str
     packages: int
+    warc_files: int
+    superseded: tuple[str, ...]
     is_ours: bool | None
     words: str
 
@@ -85,6 +95,7 @@ class Report:
     files: int
     size_bytes: int
     packages: int
+    warc_files: int
     repaired: int
     damaged: tuple[Fault, ...]
     unseen: tuple[str, ...]
@@ -126,6 +137,7 @@ class Custody:
             log.warning("package taken in package=%s", written.package.mark)
             self.sealer.commit(written)
         self.sealer.write_manifests()
+        self.watch.tidy()
 
     def move_closed(self, at: datetime) -> list[Package]:
         """Put into the dark tree what may not be in the open one any more. Writes to the store."""
@@ -141,23 +153,32 @@ class Custody:
         return closed
 
     def copy(self, at: datetime) -> Iterator[tuple[Lack, str | None]]:
-        """Make the copies that lack, one at a time. Writes to the store."""
+        """Make the copies that lack, of packages and of WARC files that the watch follows, one at
+        a time; then take away those that are not needed any more. Writes to the store."""
+        if not self.places:
+            return
+        self.watch.trust(at)
         lacks = find_lacks(self._store, self.places)
         yield from fill(self._store, self._settings.data, self.watch.places, lacks, at)
         clear(self._store, self.watch.places, at)
 
-    def find_removable(self, draft: Draft, at: datetime) -> list[str]:
+    def find_removable(self, draft: Draft, at: datetime) -> list[Removable]:
         """The WARC files of which everything is sealed and copied; each record is compared."""
-        data = self._settings.data
-        paths = removal.find_removable(
-            data, draft, at, is_copied=lambda file: is_copied(self._store, self.places, file)
+        return removal.find_removable(
+            self._settings.data,
+            draft,
+            at,
+            is_copied=lambda file: is_copied(self._store, self.places, file),
         )
-        return [path.relative_to(data).as_posix() for path in paths]
 
-    def remove(self, files: Sequence[str], at: datetime) -> None:
-        """Take sealed WARC files away. Writes to the store."""
+    def remove(self, removable: Sequence[Removable], at: datetime) -> list[str]:
+        """Take sealed WARC files away, and then their copies; the names of the files. Writes to
+        the store."""
         data = self._settings.data
-        removal.remove(self._store.holdings, data, [data / file for file in files], at)
+        removal.remove(self._store.holdings, data, removable, at)
+        if removable:
+            clear(self._store, self.watch.places, at)
+        return [each.file.relative_to(data).as_posix() for each in removable]
 
     def check_due(self, at: datetime) -> list[Holding]:
         """What the service checks next: the longest unchecked first, within the day's budget."""
@@ -213,8 +234,8 @@ class Custody:
         ]
         damaged += self._manifest_faults(is_repairing=is_repairing)
         files = {package.file for package in self._store.holdings.packages()}
-        held = Counter(each.place for each in self.watch.holdings() if each.file in files)
-        copies = tuple(_copies(each, held[each.name], len(files)) for each in self.places)
+        raw = {each.file for each in self._store.holdings.holdings(place=HERE) if is_raw(each.file)}
+        copies = tuple(self._copies(each, files, raw) for each in self.places)
         broken = self._store.ledger.find_break()
         unseen = sorted({holding.place for holding, each in found if each is None})
         return Report(
@@ -222,6 +243,7 @@ class Custody:
             files=len(checked),
             size_bytes=sum(each.holding.size_bytes for each in checked),
             packages=len(files),
+            warc_files=len(raw),
             repaired=sum(each.repaired is not None for each in damaged),
             damaged=tuple(damaged),
             unseen=tuple(unseen),
@@ -229,8 +251,23 @@ class Custody:
             log=self._log_words(broken),
             advice=(
                 *(f"{place} could not be looked at: see the log." for place in unseen),
-                *_advice(copies, len(files)),
+                *_advice(copies, len(files) + len(raw)),
             ),
+        )
+
+    def _copies(self, place: Place, packages: set[str], raw: set[str]) -> Copies:
+        held = {each.file for each in self._store.holdings.holdings(place=place.name)}
+        superseded = tuple(
+            each.copy.file for each in find_superseded(self._store) if each.copy.place == place.name
+        )
+        lacking = len(packages | raw) - len(held & (packages | raw))
+        return Copies(
+            place=place.name,
+            packages=len(held & packages),
+            warc_files=len(held & raw),
+            superseded=superseded,
+            is_ours=place.is_ours(),
+            words=_copies_words(place.is_ours(), lacking, len(superseded)),
         )
 
     def _log_words(self, broken: Break | None) -> str:
@@ -257,27 +294,43 @@ class Custody:
             )
 
 
-def _copies(place: Place, held: int, packages: int) -> Copies:
-    match place.is_ours():
+def _copies_words(is_ours: bool | None, lacking: int, superseded: int) -> str:
+    match is_ours:
         case True:
             words = "This program can write there, so what spoils it here could spoil it there."
         case False:
             words = "This program cannot write there: what spoils it here cannot spoil it there."
         case None:
             words = "Whether this program could overwrite them cannot be seen from here."
-    lacking = f" {packages - held} lack." if held < packages else ""
-    return Copies(place=place.name, packages=held, is_ours=place.is_ours(), words=words + lacking)
+    if lacking:
+        words += f" {lacking} lack."
+    if superseded:
+        words += f" {superseded} more are not needed there any more: packages took their place."
+    return words
 
 
-def _advice(copies: Sequence[Copies], packages: int) -> Iterator[str]:
+def _advice(copies: Sequence[Copies], files: int) -> Iterator[str]:
     """What a library would ask for and is not there."""
-    if packages and not copies:
+    if files and not copies:
         yield "There is one copy only. Next: name a second place in the setting copies."
-    elif packages and all(each.is_ours for each in copies):
+    elif files and all(each.is_ours for each in copies):
         yield (
             "No copy is out of this program's reach. Next: have another user or machine fetch one, "
             "or lock it where it is stored (docs/packages.md)."
         )
+
+
+def copy_all(custody: Custody, told: Callable[[str], object] = lambda _: None) -> Copied:
+    """Copy what lacks a copy, and take away the copies that are not needed any more.
+
+    Raises:
+        StoreError: it cannot be written down; what was done until then holds.
+    """
+    at, done = now(), Copied()
+    custody.recover(at)
+    custody.watch.follow(at)
+    _copy(custody, at, done, told)
+    return done
 
 
 def seal_months(
@@ -301,12 +354,20 @@ def seal_months(
         written = custody.sealer.write(planned, draft, at)
         done.packages.append(custody.sealer.commit(written, draft))
         done.troubles += [f"{planned.mark}: {id_}: {why}" for id_, why in written.left.items()]
+    _copy(custody, at, done, told)
+    done.removed = custody.remove(custody.find_removable(draft, at), at)
+    custody.watch.follow(at)  # after that: what went away needs no copy
+    _copy(custody, at, done, told)
+    return done
+
+
+def _copy(custody: Custody, at: datetime, done: Copied, told: Callable[[str], object]) -> None:
+    done.awaited = 0  # as it is now, however often was looked
     for lack, trouble in custody.copy(at):
         told(f"{lack.place}: {lack.holding.file}")
-        done.copied += trouble is None
-        done.awaited += trouble is not None and not lack.is_ours
-        if trouble is not None and lack.is_ours and trouble not in done.troubles:
+        if trouble is None:
+            done.copied += 1
+        elif not lack.is_ours and trouble == AWAITED:
+            done.awaited += 1
+        elif trouble not in done.troubles:
             done.troubles.append(trouble)
-    done.removed = custody.find_removable(draft, at)
-    custody.remove(done.removed, at)
-    return done

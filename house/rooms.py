@@ -27,6 +27,7 @@ from feeds.websub import Pings
 from foundation.errors import StoreError
 from foundation.text import one_line
 from house.caretaker import Caretaker
+from house.completeness import IssueWatch
 from house.keeping import now, open_store
 from house.publishing import Publications
 from house.visits import BUG
@@ -79,6 +80,7 @@ class House:
         self.caretaker = Caretaker(
             settings, store, writer, sources=lambda: self.sources, finish=finish_captures
         )
+        self.issues = IssueWatch(settings, store, sources=lambda: self.sources)
         self._archivist = archivist
         self._ends = ends
         self._calms = Calms()
@@ -123,8 +125,9 @@ class House:
         started = now()
         fetch = self._crawl.fetcher(source.limits, render=source.render, encoding=source.encoding)
         kept: list[Outbox] = []
+        is_well = False
         try:
-            return await crawler_poll.poll(
+            poll = await crawler_poll.poll(
                 source,
                 store=self.store,
                 archivist=self._archivist,
@@ -135,13 +138,17 @@ class House:
                 clock=now,
                 kept=kept.append,
             )
+            is_well = poll.outcome.is_good
         except StoreError:
             raise
         except Exception as error:
             log.exception("poll broke source=%s", source.id)
             return await self._end_broken(source, error, started, fetch.requests)
+        else:
+            return poll
         finally:
-            self.gatherer.begin(source, [each.page for each in kept if each.page is not None])
+            fresh = [each.page for each in kept if each.page is not None]
+            self.gatherer.begin(source, fresh, is_well=is_well)
 
     async def _end_broken(
         self, source: Source, error: Exception, started: datetime, requests: int
@@ -218,7 +225,12 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         )
         crawl = await stack.enter_async_context(Crawl(settings))
         gatherer = Gatherer(
-            settings, archivist=archivist, writer=writer, fetcher=crawl.fetcher, clock=now
+            settings,
+            owed=store.owed,
+            archivist=archivist,
+            writer=writer,
+            fetcher=crawl.fetcher,
+            clock=now,
         )
         stack.push_async_callback(gatherer.close)
         courier = await stack.enter_async_context(Courier(settings))

@@ -13,7 +13,7 @@ from feeds.ended import ended_sources
 from feeds.publish import publish_changed, publish_common
 from feeds.removal import cut_remains, publish_without
 from foundation.errors import DataLockedError
-from house.custody import Custody
+from house.custody import Custody, copy_all
 from house.keeping import now, open_store
 from sources.read import read_sources
 
@@ -67,12 +67,12 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
 
 
 def darken(store: Store, settings: Settings) -> None:
-    """Put the packages that hold what is not open any more out of the open tree, the copies too.
-    What cannot be reached now is put away by the service, or by `kanliu seal`."""
+    """Put the packages that hold what is not open any more out of the open tree, the copies too,
+    and let the copies have what tells of the take-down: else a database made of them would not
+    know of it. What cannot be reached now the service does, or `kanliu copy`."""
     custody = Custody(settings, store, read_sources(settings.journals).sources)
-    if custody.move_closed(now()):
-        for _ in custody.copy(now()):
-            pass
+    custody.move_closed(now())
+    copy_all(custody)
 
 
 def _beside(store: Store, settings: Settings, wish: Wish) -> Fulfilled:

@@ -36,7 +36,8 @@ BUG = "a bug in Kanliu ended this visit: "
 
 async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     """Visit these sources, as many at once as the settings allow, on one host and in all; then
-    publish, and tell the hubs; then wait for what the articles' pages need to be shown.
+    publish, and tell the hubs; then wait for what the articles' pages need to be shown, and see
+    what lacks of their issues.
 
     Raises:
         StoreError: archive or disk failed; the other visits are ended too.
@@ -60,6 +61,7 @@ async def poll_once(house: House, sources: Sequence[Source]) -> list[Poll]:
     await house.publications.compress()
     await house.pings.tell_hubs()
     await house.gatherer.settle()
+    await house.issues.follow()
     return polls
 
 

@@ -111,6 +111,26 @@ class FakeSite:
 
         self._answers[path] = answer
 
+    def cuts_off(self, path: str, body: bytes, *, content_type: str) -> None:
+        """Says that more comes, and ends."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n"
+            out.write(f"{head}Content-Length: {len(body) + 9}\r\n\r\n".encode() + body)
+            await out.drain()
+            out.close()
+
+        self._answers[path] = answer
+
+    def fails_once(self, path: str, body: bytes, *, content_type: str) -> None:
+        """Answers 500 the first time."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            self.page(path, body, content_type=content_type)
+            await send(out, 500, b"at random", {"Content-Type": "text/html"})
+
+        self._answers[path] = answer
+
     def sends_megabytes(self, path: str, megabytes: int) -> None:
         """Without a length, so that only counting helps."""
 

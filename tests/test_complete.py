@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from archive.store import Store
 from cli import main
 from house.completeness import completeness
 from sources.read import read_sources
+from tests.archive.factories import NOW
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
 from tests.platform_sites import SITES
@@ -45,7 +47,8 @@ def polled(folder: Path, site: FakeSite, *, printed: int, dead: bool) -> Bench:
 def issues(bench: Bench) -> list[IssueReport]:
     sources = read_sources(bench.settings.journals).sources
     with Store.open(bench.settings.database_url) as store:
-        return completeness(store, bench.settings.data, sources)["plateau"]
+        report = completeness(store, bench.settings.data, sources, NOW)["plateau"]
+    return list(report.issues)
 
 
 @pytest.mark.slow
@@ -94,3 +97,64 @@ def test_an_issue_that_is_kept_whole_is_whole_by_its_own_number(
             main(["complete", "--data", str(bench.settings.data), *words])
         assert left.value.code == code
     assert "nothing is known to lack" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_files_whole_and_issues_whole_are_one_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_fake_site() as site:
+        bench = polled(tmp_path, site, printed=5, dead=True)
+    monkeypatch.chdir(tmp_path)
+
+    def verify(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["verify", "--data", str(bench.settings.data), *words])
+        return int(str(left.value.code)), capsys.readouterr().out
+
+    assert verify()[0] == 0
+    code, said = verify("--issues")
+    assert code == 1
+    assert "1 whole, 0 damaged" in said
+    assert f"{TITLE}  " in said
+    code, said = verify("--issues", "--json")
+    told = json.loads(said)
+    assert (code, told["files"]["is_whole"], told["issues"][0]["lacking"]) == (1, True, 2)
+    (path,) = bench.captures()
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    path.write_bytes(damaged)
+    code, said = verify("--issues")
+    assert code == 1
+    assert "1 damaged" in said
+    assert "could not be read: a list may be among them" in said
+
+
+@pytest.mark.slow
+def test_a_database_made_again_says_the_same_of_its_issues(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_fake_site() as site:
+        bench = polled(tmp_path, site, printed=5, dead=True)
+    monkeypatch.chdir(tmp_path)
+    before = issues(bench)
+    with pytest.raises(SystemExit) as left:
+        main(["rebuild", "--data", str(bench.settings.data)])
+    assert left.value.code == 0, capsys.readouterr().out
+    with Store.open(bench.settings.database_url) as store:
+        report = store.issue_reports.find("plateau")
+    assert report is not None
+    # What was asked for in vain is in no file (docs/what-is-kept.md).
+    forgotten = [replace(gap, tries=0, reason=None) for gap in before[0].gaps]
+    assert list(report.issues) == [replace(before[0], gaps=tuple(forgotten)), *before[1:]]
+
+
+@pytest.mark.slow
+def test_a_poll_leaves_a_report_for_the_pages(tmp_path: Path) -> None:
+    with open_fake_site() as site:
+        bench = polled(tmp_path, site, printed=4, dead=False)
+    with Store.open(bench.settings.database_url) as store:
+        report = store.issue_reports.find("plateau")
+    assert report is not None
+    assert [each.kept for each in report.issues] == [4, 3]
+    assert report.is_whole

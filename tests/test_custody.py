@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,16 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 
-from archive.captures import find_rendering, read_capture
+from archive.captures import CaptureWriter, find_rendering, finish, read_capture, write_log
 from archive.holdings import HERE
 from archive.lock import open_lock
 from archive.packages.conformance import examine
 from archive.store import Store
 from archive.writer import Writer
 from cli import main
+from foundation.errors import StoreError
 from foundation.settings import Settings
 from house.caretaker import Caretaker
 from sources.read import read_sources
+from tests.archive.factories import exchange
 from tests.archive.packages.raw import CLOSED, OCTOBER, raw_file
 from tests.archive.test_fixity import flip
 from tests.crawler.polling import Bench
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from archive.exchange import Capture
     from sources.model import Source
 
     class Door(Protocol):
@@ -105,7 +109,7 @@ def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu
     for words in (
         "sealed   packages/open/river-port/2026-10.wacz  1 articles, 7 records",
         "sealed   packages/dark/river-port/2026-10.2.wacz  1 articles",
-        "copied   2 packages",
+        "copied   2 files",
         "removed  warc/2026/10/kanliu-1.warc.gz: all of it stands in packages",
     ):
         assert words in done.said
@@ -214,16 +218,17 @@ def test_the_service_seals_a_month_that_is_over(
         entry.id: read_capture(settings.warc, store.captures(entry.id)[0])
         for entry in store.entries()
     }
-    assert tend(settings, store, clock, folder) == 1
+    assert tend(settings, store, clock, folder) == 2  # for sealing, and for copies
     assert len(packages(settings.data)) == len(packages(folder / "second")) == 2
     assert not list(settings.warc.rglob("*.warc.gz"))
-    for entry_id, exchange in before.items():
-        assert read_capture(settings.warc, store.captures(entry_id)[0]) == exchange
+    for entry_id, as_it_was in before.items():
+        assert read_capture(settings.warc, store.captures(entry_id)[0]) == as_it_was
     kinds = [each.kind for each in store.events()]
     assert [kinds.count(kind) for kind in ("package-sealed", "file-copied", "files-removed")] == [
         2, 2, 1,
     ]  # fmt: skip
-    assert tend(settings, store, clock, folder) == 0  # there is nothing more to be sealed
+    # There is nothing more to be sealed.
+    assert tend(replace(settings, copies=()), store, clock, folder) == 0
 
 
 @pytest.mark.parametrize(
@@ -243,7 +248,7 @@ def test_a_service_that_runs_on_seals_when_the_month_has_settled(
     folder: Path, settings: Settings, store: Store, clock: Clock
 ) -> None:
     clock.now = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
-    assert tend(settings, store, clock, folder, times=2) == 1
+    assert tend(replace(settings, copies=()), store, clock, folder, times=2) == 1
     assert len(packages(settings.data)) == 2
 
 
@@ -329,6 +334,159 @@ def test_a_take_down_beside_the_service_moves_the_package_at_its_next_tick(
 
         assert asyncio.run(ticks()) == ["dark", "open"]
     assert [path.parent.parent.name for path in packages(settings.data)] == ["dark", "dark"]
+
+
+# Copies of what is not sealed yet
+
+
+class Service:
+    """What the service looks after, tick by tick, with captures that are being written."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, folder: Path) -> None:
+        self.clock = clock
+        self._store = store
+        self._captures = CaptureWriter(
+            settings.warc, software="Kanliu/test", operator="test", clock=clock
+        )
+        self._executor = ThreadPoolExecutor(1)
+        found = sources(folder)
+        self._caretaker = Caretaker(
+            settings, store, Writer(self._executor), sources=lambda: found,
+            finish=lambda: finish(store, self._captures), clock=clock,
+        )  # fmt: skip
+
+    def tick(self, later: timedelta = timedelta()) -> None:
+        self.clock.now += later
+        asyncio.run(self._caretaker.tend())
+
+    def capture(self, url: str) -> Capture:
+        return self._captures.write(exchange(url=url, started=self.clock.now))
+
+    def poll(self) -> None:
+        """What the end of each visit does to the log."""
+        write_log(self._store, self._captures)
+
+    def end(self) -> None:
+        self._captures.close()
+        self._executor.shutdown()
+
+
+@pytest.fixture
+def service(folder: Path, settings: Settings, store: Store, clock: Clock) -> Iterator[Service]:
+    service = Service(replace(settings, seal=False), store, clock, folder)
+    service.tick()
+    yield service
+    service.end()
+
+
+def raw_files(folder: Path) -> set[str]:
+    found = folder.glob("warc/*/*/*")
+    return {path.relative_to(folder).as_posix() for path in found}
+
+
+def test_what_is_captured_has_a_second_copy_within_a_day(
+    folder: Path, settings: Settings, store: Store, service: Service
+) -> None:
+    second = folder / "second"
+    before = raw_files(second)
+    capture = service.capture("https://river.example/9")
+    service.tick(timedelta(hours=15))
+    assert (settings.data / f"{capture.file}.open").exists()  # it goes on within the day
+    assert raw_files(second) == before
+    service.tick(timedelta(hours=2))
+    assert raw_files(second) == before | {capture.file}
+    assert read_capture(second / "warc", capture) == read_capture(settings.warc, capture)
+    copies = store.holdings.holdings(file=capture.file)
+    assert {each.place for each in copies} == {HERE, str(second)}
+    assert len({each.digest for each in copies}) == 1
+    later = service.capture("https://river.example/10")
+    assert later.file != capture.file
+
+
+def test_an_archive_in_which_nothing_happens_makes_no_files(
+    settings: Settings, service: Service
+) -> None:
+    service.capture("https://river.example/9")
+    service.tick(timedelta(days=1))
+    before = raw_files(settings.data)
+    for _ in range(9):  # copies are made and files checked meanwhile, and each of it is an event
+        service.poll()
+        service.tick(timedelta(days=1))
+    assert raw_files(settings.data) == before
+
+
+def test_a_place_that_was_away_has_its_copies_within_the_hour(
+    folder: Path, settings: Settings, service: Service
+) -> None:
+    second = folder / "second"
+    second.rename(folder / "unplugged")
+    second.write_text("no folder")
+    capture = service.capture("https://river.example/9")
+    service.tick(timedelta(days=1))
+    assert raw_files(second) == set()
+    second.unlink()
+    (folder / "unplugged").rename(second)
+    service.tick(timedelta(minutes=50))
+    assert capture.file not in raw_files(second)
+    other = service.capture("https://river.example/10")
+    service.tick(timedelta(minutes=20))
+    assert capture.file in raw_files(second)
+    assert (settings.data / f"{other.file}.open").exists()  # no file is ended for that
+
+
+def test_what_breaks_at_the_turn_of_the_day_delays_copies_by_an_hour_at_most(
+    folder: Path, settings: Settings, store: Store, clock: Clock
+) -> None:
+    def finish() -> None:
+        raise StoreError("disk full")
+
+    found = sources(folder)
+    with ThreadPoolExecutor(1) as executor:
+        caretaker = Caretaker(
+            replace(settings, seal=False), store, Writer(executor), sources=lambda: found,
+            finish=finish, clock=clock,
+        )  # fmt: skip
+        with pytest.raises(StoreError, match="disk full"):
+            asyncio.run(caretaker.tend())
+        assert raw_files(folder / "second") == set()
+        clock.now += timedelta(hours=1)
+        asyncio.run(caretaker.tend())
+    assert raw_files(folder / "second") == {"warc/2026/10/kanliu-1.warc.gz"}
+
+
+def test_a_take_down_is_in_the_copies_at_the_next_tick(
+    folder: Path, store: Store, service: Service
+) -> None:
+    (entry,) = (each for each in store.entries() if each.entry.url.endswith("/1"))
+    store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=service.clock.now)
+    service.tick(timedelta(seconds=15))
+    copied = (folder / "second").rglob("*.warc.gz")
+    assert [path for path in copied if b'"entry-withdrawn"' in gzip.decompress(path.read_bytes())]
+
+
+def test_a_take_down_puts_no_copy_of_a_closed_text_into_an_open_tree(
+    folder: Path, kanliu: Door, store: Store
+) -> None:
+    """Raw files hold what is closed beside what is open: their copies are for nobody, too."""
+    assert kanliu("copy").code == 0
+    (entry,) = (each for each in store.entries() if each.entry.url.endswith("/1"))
+    assert kanliu("withdraw", entry.id, "--who", "林", "--why", "作者来信").code == 0
+    second = folder / "second"
+    assert {path.relative_to(second).parts[0] for path in second.rglob("*.gz")} == {"warc"}
+    assert kanliu("seal").code == 0
+    assert not (second / "warc/2026/10/kanliu-1.warc.gz").exists()
+    assert {path.parent.parent.name for path in packages(second)} == {"dark"}
+
+
+def test_copies_are_made_by_hand_and_shown(folder: Path, kanliu: Door) -> None:
+    done = kanliu("copy")
+    assert done.code == 0, done.error
+    copied = raw_files(folder / "second")
+    assert "warc/2026/10/kanliu-1.warc.gz" in copied
+    assert f"copied   {len(copied)} files" in done.said
+    assert json.loads(kanliu("copy", "--json").said) == {"awaited": 0, "copied": 0, "troubles": []}
+    said = kanliu("verify").said
+    assert f": 0 of 0 packages, {len(copied)} of {len(copied)} WARC files. This" in said
 
 
 # With what a visit captured

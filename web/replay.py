@@ -168,11 +168,14 @@ class _ReplayDesk:
         title = archived.entry.title or archived.entry.url
         about = Single(id=archived.id, title=title, software=f"Kanliu/{version('kanliu')}")
         places = [(capture.id, capture.file, capture.offset) for capture in captures]
+        lacks = self.desk.store.owed.count([capture.id for capture in captures])
         with self.turn:
             return self.packages.recall(
                 archived.id,
-                (places, title),
-                lambda: build_single(self.desk.settings.data, captures, about),
+                (places, title, lacks),
+                lambda: build_single(
+                    self.desk.settings.data, captures, about, self.desk.store.bodies.find_own
+                ),
             )
 
 

@@ -5,12 +5,14 @@
 /searches/<id>/        a search with a name    its feeds are published files
 /authors/<name>/       one author              atom.xml, rss.xml, feed.json
 /<source>/columns/<name>/                      atom.xml, rss.xml, feed.json
+/<source>/completeness/  whether its issues are kept whole, and completeness.json
 /<source>/issues/      the issues of a journal
 /<source>/issues/<issue>/                      atom.xml, rss.xml, feed.json
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +39,7 @@ from feeds.selected import (
 )
 from foundation.errors import QueryError
 from web.files import FEED_TYPES
+from web.pages.completeness import completeness_data, completeness_page
 from web.pages.issue import issue_page, issues_page
 from web.pages.search import search_page
 from web.pages.selection import selection_page
@@ -83,6 +86,8 @@ def selection_routes(desk: Desk) -> list[Route]:
         route("/authors/{name}/{document}", chosen.author_feed),
         route("/{source}/columns/{name}/", chosen.column),
         route("/{source}/columns/{name}/{document}", chosen.column_feed),
+        route("/{source}/completeness/", chosen.completeness),
+        route("/{source}/completeness.json", chosen.completeness_json),
         route("/{source}/issues/", chosen.issues),
         route("/{source}/issues/{issue}/", chosen.issue),
         route("/{source}/issues/{issue}/{document}", chosen.issue_feed),
@@ -159,6 +164,24 @@ class _ChosenDesk:
         source, frame = self._source(request), self.desk.frame(request)
         page = issues_page(self.desk.store, source, frame)
         return self.desk.page(request, "issues.html", frame, page)
+
+    def completeness(self, request: Request) -> Response:
+        source, frame = self._source(request), self.desk.frame(request)
+        report = self.desk.store.issue_reports.find(source.id)
+        page = completeness_page(report, source, frame)
+        return self.desk.page(request, "completeness.html", frame, page)
+
+    def completeness_json(self, request: Request) -> Response:
+        source, frame = self._source(request), self.desk.frame(request)
+        report = self.desk.store.issue_reports.find(source.id)
+        text = json.dumps(completeness_data(report, source, frame), ensure_ascii=False).encode()
+        return respond(
+            request.headers,
+            Validators(etag=etag_of(text)),
+            lambda: text,
+            content_type="application/json",
+            headers={"Cache-Control": "no-cache"},
+        )
 
     def issue(self, request: Request) -> Response:
         desk, frame = self.desk, self.desk.frame(request)

@@ -240,9 +240,15 @@ class _Writer:
 
     def _manifest(self) -> dict[str, Any]:
         mark, about = self._planned.mark, self._about
-        kanliu = {"source": mark.source_id, "month": mark.month, "number": mark.number}
+        kanliu: dict[str, Any] = {
+            "source": mark.source_id,
+            "month": mark.month,
+            "number": mark.number,
+        }
         if about.issn:
             kanliu["issn"] = about.issn
+        if self._planned.late:
+            kanliu["late"] = list(self._planned.late)
         manifest: dict[str, Any] = {
             "profile": "data-package",
             "wacz_version": wacz.VERSION,

@@ -4,16 +4,16 @@ each. Keeps places and heads, never bodies. Reads only."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archive import warc
 from archive.exchange import Role
+from archive.owed import OWED_MOST
 from archive.packages import wacz
 from archive.packages.address_key import address_key
 from archive.packages.lines import INDEXED
 from archive.packages.members import Broken, read_members
-from archive.packages.named import keys_named_in
 from archive.sweep import OPEN
 
 if TYPE_CHECKING:
@@ -48,22 +48,23 @@ class Finder:
         self.faults: dict[str, str] = {}
 
     def look_through(self, name: str, ids: Sequence[str]) -> None:
-        """The file of these captures, and those of its month."""
+        """The file of these captures, and those in which what belongs to them may stand, too."""
         path = self._data / name
         path = path if path.exists() else path.with_name(path.name + OPEN)
         try:
             self._read(path)
-            if path.suffix != ".wacz":
-                for other in sorted(path.parent.glob("*.warc.gz*")):
-                    self._read(other)
+            for other in files_beside(self._data, path):
+                self._read(other)
         except (OSError, ValueError) as error:
             self.faults |= dict.fromkeys(ids, f"{name} cannot be read: {error}")
 
-    def find_shared(self, capture: Capture, page: Member) -> Iterator[str]:
-        """The ids of what a page names and another page has, of the same journal and month."""
-        source, month = page.headers.get(warc.SOURCE, ""), f"{capture.seen.astimezone(UTC):%Y-%m}"
-        for key in sorted(keys_named_in(page)):
-            if (id_ := self.shared.get((source, month, key))) is not None:
+    def find_shared(self, capture: Capture, source: str, keys: Iterable[str]) -> Iterator[str]:
+        """The ids of what a page names and another page of the same journal has: in the same month,
+        or else in those after it in which it may have come late."""
+        months = list(months_from(f"{capture.seen.astimezone(UTC):%Y-%m}"))
+        for key in sorted(keys):
+            found = (self.shared.get((source, month, key)) for month in months)
+            if (id_ := next(filter(None, found), None)) is not None:
                 yield id_
 
     def _read(self, path: Path) -> None:
@@ -100,6 +101,42 @@ class Finder:
         key = (member.headers.get(warc.SOURCE, ""), month, address_key(url))
         self.shared.setdefault(key, member.id)
         return member.id
+
+
+def files_beside(data: Path, path: Path) -> list[Path]:
+    """The other files that may hold what belongs to the captures of a file: what a page was given
+    late (archive.owed) stands in files of the next month, and of a month that was sealed already
+    in a further package; what it shares with others, in whatever tree."""
+    months = list(months_from(_month_of(path)))
+    found = [
+        each for month in months for each in data.glob(f"warc/{month.replace('-', '/')}/*.warc.gz*")
+    ]
+    if path.suffix == ".wacz":
+        names = [name for month in months for name in (f"{month}.wacz", f"{month}.*.wacz")]
+        found += [
+            each for name in names for each in data.glob(f"packages/*/{path.parent.name}/{name}")
+        ]
+    return sorted(each for each in found if each != path)
+
+
+def _month_of(path: Path) -> str:
+    """YYYY-MM, of a WARC file by its folder, of a package by its name."""
+    if path.suffix == ".wacz":
+        return path.name[:7]
+    return f"{path.parent.parent.name}-{path.parent.name}"
+
+
+def months_from(month: str) -> Iterator[str]:
+    """A month, and those in which its last page may still be given what it lacks."""
+    try:
+        day = datetime.strptime(f"{month}-28", "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:  # no file of ours
+        return
+    last = day.replace(day=1) + timedelta(days=32)
+    last = last.replace(day=1) - timedelta(days=1) + OWED_MOST
+    while f"{day:%Y-%m}" <= f"{last:%Y-%m}":
+        yield f"{day:%Y-%m}"
+        day = (day + timedelta(days=7)).replace(day=28)
 
 
 def members_of(path: Path) -> Iterator[Member]:

@@ -33,6 +33,15 @@ class Shelfmark:
         return f"packages/{tree}/{self}.wacz"
 
     @classmethod
+    def of_file(cls, file: str) -> Shelfmark:
+        """Of a package that lies there, below the data directory or a place of copies.
+
+        Raises:
+            ValueError: no package lies there.
+        """
+        return cls.parse(file.split("/", 2)[-1].removesuffix(".wacz"))
+
+    @classmethod
     def parse(cls, text: str) -> Shelfmark:
         """What `str` made.
 
@@ -48,11 +57,13 @@ class Shelfmark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedPackage:
-    """A package to be made: its records in their order, those of a unit together."""
+    """A package to be made: its records in their order, those of a unit together. `late` are the
+    pages that stand in earlier packages, and of which this one has what came afterwards."""
 
     mark: Shelfmark
     tree: Tree
     records: tuple[FiledRecord, ...]
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +103,8 @@ def plan(
             number += 1
             mark = Shelfmark(source_id=source_id, month=month, number=number)
             records = tuple(record for unit in chosen for record in unit.records)
-            packages.append(PlannedPackage(mark=mark, tree=tree, records=records))
+            late = tuple(unit.anchor for unit in chosen if unit.is_late)
+            packages.append(PlannedPackage(mark=mark, tree=tree, records=records, late=late))
     return packages
 
 

@@ -4,11 +4,13 @@ found again just now, byte for byte, in sealed packages that have their copies."
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.holdings import HERE
 from archive.model import Event
 from archive.packages.members import Broken, OpenFiles, digest_of, read_member, read_members
+from archive.packages.plan import Shelfmark
 from archive.packages.revisits import WAS_REVISIT
 from archive.packages.seal import in_words, month_before, month_of_file
 from archive.sweep import fsync_folder
@@ -25,14 +27,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: The event that says of a WARC file, or of a copy, that it was taken away; of a WARC file also
+#: which packages hold what was in it (`packages`, shelfmarks with a comma between).
+REMOVED = "files-removed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removable:
+    """A WARC file that is not needed any more, and the packages that hold what is in it."""
+
+    file: Path
+    packages: tuple[str, ...]
+
 
 def find_removable(
     data: Path, draft: Draft, now: datetime, *, is_copied: Callable[[str], bool]
-) -> list[Path]:
+) -> list[Removable]:
     """The files of a draft that are not needed any more; none of a month that is not over.
     `is_copied` says of a package's file whether its copies are written."""
     return [
-        scan.file
+        Removable(
+            file=scan.file,
+            packages=tuple(
+                sorted(str(Shelfmark.of_file(each)) for each in _packages_of(scan, draft))
+            ),
+        )
         for scan in draft.scans
         if month_of_file(scan.file) <= month_before(now)
         and not scan.broken
@@ -41,20 +60,24 @@ def find_removable(
     ]
 
 
-def remove(holdings: Holdings, data: Path, paths: Sequence[Path], now: datetime) -> None:
+def remove(holdings: Holdings, data: Path, removable: Sequence[Removable], now: datetime) -> None:
     """Take files away. The event comes first: what is gone is accounted for.
 
     Raises:
         StoreError: the disk refused.
     """
-    for path in paths:
-        name = path.relative_to(data).as_posix()
-        detail = {"file": name, "reason": "each of its records stands in a sealed package"}
-        told = Event(at=now, kind="files-removed", detail=detail)
+    for each in removable:
+        name = each.file.relative_to(data).as_posix()
+        detail = {
+            "file": name,
+            "reason": "each of its records stands in a sealed package",
+            "packages": ", ".join(each.packages),
+        }
+        told = Event(at=now, kind=REMOVED, detail=detail)
         holdings.remove([(HERE, name)], told)
-        with in_words(path):
-            path.unlink(missing_ok=True)
-            fsync_folder(path.parent)
+        with in_words(each.file):
+            each.file.unlink(missing_ok=True)
+            fsync_folder(each.file.parent)
         log.info("sealed file removed file=%s", name)
 
 

@@ -68,6 +68,11 @@ class Unit:
         """YYYY-MM, in UTC."""
         return self.at[:7]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is what came of an article after its page, which stands elsewhere."""
+        return self.is_article and all(record.id != self.anchor for record in self.records)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:

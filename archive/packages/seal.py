@@ -66,6 +66,7 @@ class Written:
     holding: Holding
     offsets: Mapping[str, int]
     left: Mapping[str, str] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
 
 
 class Sealer:
@@ -201,7 +202,7 @@ class Sealer:
         }
         source_id = None if package.mark.source_id == NOBODY else package.mark.source_id
         told = Event(at=holding.added, kind="package-sealed", source_id=source_id, detail=detail)
-        self._holdings.seal(package, holding, written.offsets, told)
+        self._holdings.seal(package, holding, written.offsets, told, late=written.late)
         if source_id is not None:  # what comes now refers to nothing in here
             self._store.bodies.forget(source_id, [package.mark.month])
         self.write_manifests()
@@ -246,18 +247,21 @@ class Sealer:
             log.error("package unknown and damaged file=%s error=%s", name, examined.faults[0])
             return None
         with wacz.open_package(path) as (package, _):
-            created = json.loads(package.read(wacz.MANIFEST)).get("created")
+            manifest = json.loads(package.read(wacz.MANIFEST))
         records = [each for each in wacz.read_package(path) if isinstance(each, Member)]
         found = Package(
             mark=mark,
             tree="open" if tree == "open" else "dark",
             records=examined.records,
             pages=examined.pages,
-            sealed=datetime.fromisoformat(created),
+            sealed=datetime.fromisoformat(manifest["created"]),
         )
         holding = _holding(path, name, now)
         return Written(
-            package=found, holding=holding, offsets={each.id: each.offset for each in records}
+            package=found,
+            holding=holding,
+            offsets={each.id: each.offset for each in records},
+            late=tuple(manifest.get("kanliu", {}).get("late", ())),
         )
 
     def _settle_twin(self, path: Path, twin: Path) -> None:
@@ -296,6 +300,7 @@ class Sealer:
             holding=_holding(aside, package.file, now),
             offsets={id_: place.offset for id_, place in placed.items()},
             left=left,
+            late=planned.late,
         )
 
     def _about(self, mark: Shelfmark, now: datetime) -> About:
@@ -327,6 +332,10 @@ class Sealer:
         """The records that stand in packages already: where a WARC file stayed when its month was
         sealed."""
         shelves = {(unit.source_id, unit.month) for unit in units}
+        # What came late may have been sealed with its page's month, while that page stood here.
+        shelves |= {
+            (unit.source_id, month_of_last(unit.at)) for unit in units if unit.is_late and unit.at
+        }
         return {
             member.id: (package.file, member.offset)
             for package in self._holdings.packages()
@@ -356,6 +365,11 @@ def month_before(now: datetime) -> str:
     """The last month that is over, YYYY-MM, in UTC."""
     first = now.astimezone(UTC).replace(day=1)
     return f"{first - timedelta(days=1):%Y-%m}"
+
+
+def month_of_last(at: str) -> str:
+    """The month before that of an instant (ISO), YYYY-MM."""
+    return month_before(datetime.fromisoformat(at))
 
 
 def month_of_file(path: Path) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import uuid
 import zipfile
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from archive import warc
 from archive.captures import read_capture
 from archive.exchange import Capture
 from archive.packages import revisits, wacz
+from archive.packages.address_key import address_key
 from archive.packages.finder import Finder, Place, beside
 from archive.packages.lines import INDEXED, entry_in, index_line, page_of, write_pages
 from archive.packages.members import (
@@ -34,6 +34,7 @@ from archive.packages.members import (
     read_member,
     read_members,
 )
+from archive.packages.named import keys_named_in, may_name_others
 from archive.sweep import OPEN
 from foundation.errors import CaptureError
 
@@ -176,12 +177,20 @@ class _Writer:
             self.written.left[capture.id] = why
             return
         waiting = [capture.id]
+        have: set[str] = set()
         for owner in waiting:
+            source, named = "", set[str]()
             for packed, member in self._own(owner, found, opened):
                 yield packed, member
-                if member.kind == "response" and _names_others(member):
-                    waiting += [id_ for id_ in found.find_shared(capture, member)
-                                if id_ not in self._responses and id_ not in waiting]  # fmt: skip
+                source = member.headers.get(warc.SOURCE, source)
+                if member.kind in INDEXED:
+                    have.add(address_key(member.headers["WARC-Target-URI"]))
+                if member.kind != "revisit" and may_name_others(member):
+                    named |= keys_named_in(member)
+            # What was captured for the page itself comes before what it shares.
+            waiting += [id_ for id_ in found.find_shared(capture, source, named - have)
+                        if id_ not in self._responses and id_ not in waiting]  # fmt: skip
+            have |= named
         self.written.captures += capture.id not in self.written.left
 
     def _own(self, owner: str, found: Finder, opened: OpenFiles) -> Iterator[tuple[bytes, Member]]:
@@ -311,12 +320,6 @@ def _read(opened: OpenFiles, place: Place) -> Member:
     if fault is not None:
         raise ValueError(f"{place.file.name} at {place.offset}: {fault}")
     return found
-
-
-def _names_others(member: Member) -> bool:
-    """Whether it may name pictures: a page, a style sheet."""
-    top = member.block.partition(b"\r\n\r\n")[0].lower()
-    return re.search(rb"^content-type:[^\n]*(?:html|css)", top, re.MULTILINE) is not None
 
 
 def _capture_of(member: Member, file: str) -> Capture:

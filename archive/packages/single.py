@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import uuid
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -16,16 +16,19 @@ from archive import warc
 from archive.captures import read_capture
 from archive.exchange import Capture
 from archive.packages import revisits, wacz
+from archive.packages.further import Further
 from archive.packages.lines import INDEXED, entry_in, index_line, page_of, write_pages
 from archive.packages.members import Broken, Member, digest_of, read_member, read_members
 from archive.sweep import OPEN
 from foundation.errors import CaptureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
+    from archive.bodies import Spot
+    from archive.packages.further import FindOwn, Found
     from archive.packages.wacz import Stretch
 
 #: The page's response that a record belongs to (pictures, style sheets).
@@ -40,6 +43,10 @@ _BACK_BYTES = 4 * 1024 * 1024
 _CAPTURES_MOST, _BYTES_MOST = 50, 128 * 1024 * 1024
 
 
+def _find_nothing(source_id: str, month: str, urls: Collection[str]) -> Sequence[Spot]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Single:
     """What a package of one article says of itself."""
@@ -49,18 +56,23 @@ class Single:
     software: str
 
 
-def build_single(data: Path, captures: Sequence[Capture], about: Single) -> bytes:
+def build_single(
+    data: Path, captures: Sequence[Capture], about: Single, find_own: FindOwn = _find_nothing
+) -> bytes:
     """The package, as WACZ. `captures` are the article's, oldest first, at least one; `data` is
-    the data directory.
+    the data directory. `find_own` knows where addresses were captured that no package has yet.
 
     Raises:
         CaptureError: a capture is not where it was written, or is damaged.
     """
     infos: dict[str, Member] = {}
     chosen: list[list[Member]] = []
+    further: Further | None = None
     size = 0
     for capture in reversed(captures[-_CAPTURES_MOST:]):
         records = list(_with_bodies(data, capture, _records_of(data, capture, infos)))
+        further = further or Further(data, _source_of(records, capture), find_own)
+        records += _further_of(data, capture, records, further, infos)
         size += sum(len(each.packed) for each in records)
         if chosen and size > _BYTES_MOST:
             break
@@ -70,18 +82,55 @@ def build_single(data: Path, captures: Sequence[Capture], about: Single) -> byte
     return _write([*infos.values(), *once.values()], about, newest)
 
 
+def _source_of(records: Sequence[Member], page: Capture) -> str:
+    found = next(each for each in records if each.id == page.id)
+    return found.headers.get(warc.SOURCE, "")
+
+
+def _further_of(
+    data: Path,
+    page: Capture,
+    records: Sequence[Member],
+    further: Further,
+    infos: dict[str, Member],
+) -> Iterator[Member]:
+    """What the page shows and other pages asked for first, or what came late."""
+
+    def whole(found: Found) -> Member | None:
+        at = replace(page, file=found.file)
+        return next(_with_bodies(data, at, [found.member]), None)
+
+    files = set()
+    for found in further.of(page, records, whole):
+        if found.file not in files:
+            files.add(found.file)
+            _read_infos(_path_of(data, found.file), infos)
+        yield found.member
+
+
+def _read_infos(path: Path, infos: dict[str, Member]) -> None:
+    """What a file says of who made it."""
+    with path.open("rb") as file:
+        stretch = _stretch(path, file)
+        for member in read_members(file, stretch.start if stretch else 0):
+            if isinstance(member, Broken) or member.kind != "warcinfo":
+                return
+            infos[member.id] = member
+
+
+def _path_of(data: Path, name: str) -> Path:
+    path = data / name
+    return path if path.exists() else path.with_name(path.name + OPEN)
+
+
 def _records_of(data: Path, capture: Capture, infos: dict[str, Member]) -> Iterator[Member]:
     """The capture's record, and what in its file belongs to it. What the file says of who made it
     goes into `infos`."""
-    path = data / capture.file
-    path = path if path.exists() else path.with_name(path.name + OPEN)
+    path = _path_of(data, capture.file)
     try:
+        _read_infos(path, infos)
         with path.open("rb") as file:
             stretch = _stretch(path, file)
-            for member in read_members(file, stretch.start if stretch else 0):
-                if isinstance(member, Broken) or member.kind != "warcinfo":
-                    break
-                infos[member.id] = member
             end = stretch.end if stretch else None
             first = read_member(file, capture.offset, end)
             if first.id != capture.id:

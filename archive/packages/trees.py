@@ -34,7 +34,7 @@ def find_closed(
         and package.mark.source_id in sources
         and not all(
             is_open(sources, package.mark.source_id, standing, noncommercial=noncommercial)
-            for standing in holdings.standings_in(package.file).values()
+            for standing in holdings.standings_in(package).values()
         )
     ]
 

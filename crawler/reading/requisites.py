@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 
 #: Where scripts of common systems keep an image's address until it is scrolled to.
 _IMAGE_KEYS = ("src", "data-original", "data-src", "data-lazy-src", "file", "zoomfile")
-_NAMING = ("link", "img", "input", "source", "style", "body", "table", "td", "th", "tr")
+_SET_KEYS = ("srcset", "data-srcset", "data-lazy-srcset")
+_NAMING = ("link", "img", "input", "source", "video", "style", "body", "table", "td", "th", "tr")
 #: Fonts make up most of a page's weight and nothing of its sense.
 _FONTS = (".woff", ".woff2", ".ttf", ".otf", ".eot")
 #: Letters of a style sheet that are looked at; the largest common ones have a quarter of it.
 _SHEET_MOST = 1_000_000
 
+#: A browser takes the image of a set that fits its window: at most about this many pixels wide in
+#: the column of an article, so of wider ones the narrowest.
+_SET_WIDTH = 1000
+
+#: An address of a set runs to the next white space (HTML §4.8.4.2.1), so it may have commas in it.
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:\s+([^,]*))?")
 _IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)""", re.IGNORECASE)
-_NAMED = re.compile(r"""url\(\s*["']?([^"')\s]+)""", re.IGNORECASE)
+_NAMED = re.compile(r"""url\(\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^"')\s]+))""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +49,8 @@ def find_requisites(text: str, *, url: str, files: Iterable[str] = ()) -> Requis
     sheets, images = [], []
     for element in tree.iter(*_NAMING):
         if element.tag == "link":
-            if "stylesheet" in element.get("rel", "").lower().split():
+            kinds = element.get("rel", "").lower().split()
+            if "stylesheet" in kinds and "alternate" not in kinds:
                 sheets.append(element.get("href", ""))
         elif element.tag == "style":
             named, imported = _read_sheet(element.text or "")
@@ -72,19 +80,40 @@ def _made(
 
 
 def _images(element: HtmlElement) -> Iterator[str]:
-    """A lazy image has two: one that is shown until the other is there."""
-    if element.tag in ("img", "input", "source"):
+    """A lazy image has two: one that is shown until the other is there. Sounds and films have none
+    but the one that stands there until they run."""
+    if element.tag in ("img", "input"):
         yield from (element.get(key, "") for key in _IMAGE_KEYS)
-        yield from element.get("srcset", "").split(",")[0].split()[:1]
+    if element.tag in ("img", "source"):
+        for key in _SET_KEYS:
+            yield from _from_set(element.get(key, ""))
+    elif element.tag == "video":
+        yield element.get("poster", "")
     else:
         yield element.get("background", "")
+
+
+def _from_set(srcset: str) -> Iterator[str]:
+    """Of an image in several sizes the first, and the one that is shown in a window on a desk."""
+    candidates = [
+        (url.rstrip(","), "" if url.endswith(",") else (size or "").strip())
+        for url, size in _CANDIDATE.findall(srcset)
+    ]
+    yield from (url for url, _ in candidates[:1])
+    widths = sorted(
+        (int(size[:-1]), url)
+        for url, size in candidates
+        if size.endswith("w") and size[:-1].isdecimal()
+    )
+    wide = [each for each in widths if each[0] >= _SET_WIDTH]
+    yield from (url for _, url in (wide[:1] or widths[-1:]))
 
 
 def _read_sheet(text: str) -> tuple[list[str], list[str]]:
     """What a style sheet shows, and what it imports."""
     bare = _without_comments(text[:_SHEET_MOST])
     imported = _IMPORT.findall(bare)
-    named = dict.fromkeys(_NAMED.findall(bare))
+    named = dict.fromkeys("".join(each) for each in _NAMED.findall(bare))
     return [each for each in named if each not in imported and not _is_font(each)], imported
 
 

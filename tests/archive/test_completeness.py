@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from archive.completeness import Contents, IssueReport, KeptArticle, Row, report
+from archive.completeness import (
+    Contents,
+    IssueReport,
+    KeptArticle,
+    Row,
+    Unknown,
+    Verdict,
+    as_data,
+    report,
+)
 from archive.issue import Issue
 from archive.issue_parameters import Parameters, find_parameters
 from archive.model import Miss
@@ -138,6 +148,28 @@ def test_more_kept_than_printed_is_no_gap() -> None:
     """Contents pages, covers and calls for papers are kept too, and not counted by the journal."""
     (issue,) = report([], [kept(n, line=line(2)) for n in range(4)], {})
     assert (issue.lacking, issue.is_whole, issue.printed) == (0, True, 2)
+
+
+def test_what_may_have_been_taken_down_is_counted_and_not_named_to_the_public() -> None:
+    gone = replace(kept(1), is_withdrawn=True)
+    elsewhere = Row(url="https://new.ship.example/1", title="第1篇")  # the same, after a move
+    (issue,) = report([page(row(1), elsewhere, row(3), row(2))], [gone, kept(2)], {})
+    assert (issue.kept, issue.withdrawn, issue.lacking) == (2, 1, 2)
+    assert [gap.is_hidden for gap in issue.gaps] == [True, False]
+    told, known = (as_data(issue, is_public=is_public)["gaps"] for is_public in (True, False))
+    assert [(gap["title"], gap["url"]) for gap in told] == [(None, None), ("第3篇", row(3).url)]
+    assert [gap["title"] for gap in known] == ["第1篇", "第3篇"]
+
+
+def test_an_issue_of_which_no_list_and_no_number_tells_is_unknown() -> None:
+    alone, told = report([page(row(5))], [kept(1), kept(5, FIVE)], {})[::-1]
+    assert (alone.verdict, alone.unknown) == (Verdict.UNKNOWN, (Unknown.CONTENTS, Unknown.NUMBER))
+    assert (told.verdict, told.unknown) == (Verdict.WHOLE, (Unknown.NUMBER,))
+    (counted,) = report([], [kept(1, line=line(1))], {})
+    assert (counted.verdict, counted.unknown) == (Verdict.WHOLE, (Unknown.CONTENTS,))
+    (short,) = report([], [kept(1, line=line(3))], {})
+    assert (short.verdict, short.unlisted) == (Verdict.LACKS, 2)
+    assert short.unknown == (Unknown.CONTENTS, Unknown.UNLISTED)
 
 
 def test_nothing_gives_nothing() -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("a small or read-only disk needs the right to mount one (root)")
     try:

@@ -46,7 +46,7 @@ def test_captures_of_a_sealed_package_are_read_there_and_follow_it(store: Store)
     assert store.holdings.address_at(PACKAGE.file, 5_000_000_123) == one.capture.url
     assert store.holdings.packages("ship") == [PACKAGE]
     assert store.holdings.packages("tea") == []
-    (standing,) = store.holdings.standings_in(PACKAGE.file).values()
+    (standing,) = store.holdings.standings_in(PACKAGE).values()
     assert standing.state is EntryState.LIVE
 
     store.holdings.move(PACKAGE, "dark", Event(at=NOW, kind="package-moved"))

@@ -81,3 +81,10 @@ def test_a_line_is_of_the_issue_that_its_month_and_period_fit(
     found = find_parameters(f"CN11-0000/F*1986*{period}*A4*128*zh*P*¥20.00*5000*22*{month}")
     assert found is not None
     assert found.is_of(Issue(year=year, volume="12", number=number)) is is_of
+
+
+@pytest.mark.parametrize(("line", "said"), LINES)
+def test_what_is_remembered_of_a_line_says_the_same(line: str, said: object) -> None:
+    found = find_parameters(line)
+    assert found is not None
+    assert find_parameters(found.text) == found

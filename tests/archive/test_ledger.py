@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import open_captures, write_log
+from archive.captures import open_captures, write_log, write_log_at_once
 from archive.chain import GENESIS, digest_of, event_document, link, read_event_document
 from archive.database import alembic_config, open_database
 from archive.ledger import Break
@@ -163,3 +163,22 @@ def test_what_happened_is_in_the_archives_own_files_too(store: Store, tmp_path: 
     with open_captures(settings, store, rules="1") as captures:
         captures.write(exchange())
     assert told_in(settings.warc)[-1] == (urn(6), None)
+
+
+def test_copies_and_checks_alone_begin_no_file_and_hide_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path)
+    with open_captures(settings, store, rules="1"):
+        pass
+    before = sorted(settings.warc.rglob("*"))
+    quiet = ("file-copied", "file-found", "fixity-checked")
+    store.record(*(Event(at=NOW, kind=quiet[number % 3]) for number in range(1100)))
+    assert not store.ledger.has_untold(besides=frozenset({"capture-sealed", *quiet}))
+    write_log_at_once(settings, store)
+    assert sorted(settings.warc.rglob("*")) == before
+    happen(store, 1)  # behind more of them than are read at once
+    assert store.ledger.has_untold(besides=frozenset({"capture-sealed", *quiet}))
+    write_log_at_once(settings, store)
+    assert len(told_in(settings.warc)) == store.ledger.told()
+    assert store.ledger.told() > 1101

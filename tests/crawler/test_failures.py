@@ -8,6 +8,7 @@ import OpenSSL.SSL
 import pytest
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -17,7 +18,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from crawler import guard
-from crawler.failures import site_error
+from crawler.failures import is_final, site_error
 from foundation.errors import GoneError, RefusedError, UnreachableError
 
 URL = "http://journal.example/list.html"
@@ -85,3 +86,27 @@ def test_other_troubles_of_tls_are_not_blamed_on_the_certificate() -> None:
     assert "TLS failed" in told
     assert "wrong version number" in told
     assert "certificate" not in told
+
+
+@pytest.mark.parametrize(
+    ("error", "is_for_good"),
+    [
+        (CannotResolveHostError(), False),
+        (DownloadTimeoutError(), False),
+        (OSError("no route to host"), False),
+        # A ValueError in Python, and mended within days.
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), False),
+        (DownloadCancelledError("larger than the limit"), True),
+        (IgnoreRequest("Max redirects reached"), True),
+        (ValueError("Port out of range 0-65535"), True),
+        (RefusedError("robots.txt does not allow it"), True),
+    ],
+)
+def test_what_asking_again_cannot_mend_is_told_apart(
+    error: Exception, *, is_for_good: bool
+) -> None:
+    problem = site_error(error, URL)
+    assert problem is not None
+    if problem is not error:
+        problem.__cause__ = error  # as crawler.fetch raises it
+    assert is_final(problem) is is_for_good

@@ -15,6 +15,7 @@ from tests.factories import day, entry, sighting
 from tests.web.chromium import Chromium
 from tests.web.library import NOW
 from tests.web.serving import served
+from tests.web.test_completeness import REPORT
 from web.app import make_app
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def paths(store: Store, settings: Settings, sources: list[Source]) -> list[str]:
     (settings.data / "replay").mkdir()  # what stands around a replay; its own looks are its matter
     for name in ("ui.js", "sw.js"):
         (settings.data / "replay" / name).write_text("// ReplayWeb.page", "utf-8")
+    store.issue_reports.put(REPORT, "basis")
     publish_all(store, sources, settings)
     articles = [_path(one) for one in (entry_id, gone, closed, retracted)]
     group = sources[0].groups[0]
@@ -78,6 +80,8 @@ def paths(store: Store, settings: Settings, sources: list[Source]) -> list[str]:
         f"{articles[0]}copy/",
         "/dili-yu-huanjing/issues/",
         "/dili-yu-huanjing/issues/2026-3/",
+        "/dili-yu-huanjing/completeness/",
+        "/open-letters/completeness/",
         "/pinpai-guancha/columns/岸边/",
         "/authors/林渡/",
         f"/groups/{group}/",

@@ -15,7 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
+from archive.model import Requisite
+from archive.owed import owe
 from archive.packages.conformance import examine
+from tests.archive.factories import sighting
 from tests.archive.packages.raw import CLOSED, OCTOBER, RawFile
 from tests.fake_site import open_fake_site
 from tests.web.chromium import Chromium
@@ -98,6 +101,29 @@ def test_a_package_of_one_article_is_given_whole_and_in_parts(
     assert again.headers["etag"] != tag
     with zipfile.ZipFile(BytesIO(again.content)) as package:
         assert "又一版" in package.read("pages/pages.jsonl").decode()
+
+
+def test_a_picture_that_comes_late_is_in_the_package_from_then_on(
+    client: httpx.Client, store: Store, captured: RawFile
+) -> None:
+    url, picture = f"{SITE}/1.html", f"{SITE}/late.png"
+    page = captured.article(url, source=SOURCE, body=f"<h1>渡口</h1><img src={picture}>".encode())
+    named = replace(
+        sighting(source_id=SOURCE, url=url), capture=page, requisites=(Requisite(url=picture),)
+    )
+    with store._database.writing() as connection:
+        owe(connection, named)
+    address = f"{path_of(store, url)}copy.wacz"
+    assert picture.encode() not in index_of(client.get(address))
+    captured.requisite(picture, page=page, source=SOURCE)
+    (owing,) = store.owed.of(SOURCE, OCTOBER)
+    store.owed.keep(replace(owing, awaited=()))
+    assert picture.encode() in index_of(client.get(address))
+
+
+def index_of(answer: httpx.Response) -> bytes:
+    with zipfile.ZipFile(BytesIO(answer.content)) as package:
+        return package.read("indexes/index.cdx")
 
 
 def test_line_7_packages_and_replay_of_what_is_closed_ask_for_the_token(

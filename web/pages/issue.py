@@ -50,6 +50,7 @@ class IssuesPage:
     journal: Link
     language: str
     years: tuple[Year, ...]
+    completeness: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +74,7 @@ class IssuePage:
     feeds: tuple[FeedLink, ...]
     older: IssueRow | None
     newer: IssueRow | None
+    completeness: str
 
 
 def issues_page(store: Store, source: Source, frame: Frame) -> IssuesPage:
@@ -89,6 +91,7 @@ def issues_page(store: Store, source: Source, frame: Frame) -> IssuesPage:
             )
             for year, found in by_year
         ),
+        completeness=frame.link(completeness_path(source.id)),
     )
 
 
@@ -109,6 +112,7 @@ def issue_page(
         feeds=channel_links(chosen.channel, frame),
         newer=rows[at - 1] if at else None,
         older=rows[at + 1] if at is not None and at + 1 < len(rows) else None,
+        completeness=f"{frame.link(completeness_path(source.id))}#{chosen.issue.slug}",
     )
 
 
@@ -125,6 +129,11 @@ def issue_name(issue: Issue, source: Source) -> str:
     """What the journal's readers call it."""
     say = feed_words(source.language)
     return say.issue_name(issue.year, issue.volume, issue.number)
+
+
+def completeness_path(source_id: str) -> str:
+    """Where the page is that says whether the issues are kept whole."""
+    return f"/{source_id}/completeness/"
 
 
 def issue_path(source_id: str, issue: Issue) -> str:

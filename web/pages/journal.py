@@ -9,7 +9,7 @@ from feeds.selected import path_name
 from web.days import Day, print_instant
 from web.frame import web_address
 from web.notices import NoticeView, notice_view
-from web.pages.issue import IssueRow, issue_row
+from web.pages.issue import IssueRow, completeness_path, issue_row
 from web.pages.rows import (
     ArticleRow,
     FeedLink,
@@ -50,6 +50,7 @@ class JournalPage:
     articles: tuple[ArticleRow, ...]
     issues: tuple[IssueRow, ...]
     issues_path: str
+    completeness: str
     columns: tuple[Link, ...]
     feeds: tuple[FeedLink, ...]
     last_poll: Day | None
@@ -73,6 +74,7 @@ def journal_page(store: Store, source: Source, settings: Settings, frame: Frame)
         articles=tuple(article_row(entry, source, notice, frame) for entry in entries),
         issues=tuple(issue_row(each, source, frame) for each in store.issues(source.id)[:ISSUES]),
         issues_path=frame.link(f"/{source.id}/issues/"),
+        completeness=frame.link(completeness_path(source.id)),
         columns=tuple(
             Link(
                 name=each.name,

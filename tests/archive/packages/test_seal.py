@@ -18,6 +18,7 @@ from archive.packages.conformance import examine
 from archive.packages.lines import read_index, read_pages
 from archive.packages.manifest import read_manifest
 from archive.packages.members import Member
+from archive.packages.removal import Removable
 from foundation.errors import StoreError
 from tests.archive.factories import NOW, sighting
 from tests.archive.packages.conftest import open_sealer
@@ -47,6 +48,12 @@ def records(path: Path) -> list[Member]:
     found = list(wacz.read_package(path))
     assert all(isinstance(each, Member) for each in found)
     return found  # type: ignore[return-value]
+
+
+def removable(data: Path, draft: seal.Draft) -> list[Path]:
+    """The WARC files that may go, where every package has its copies."""
+    found = removal.find_removable(data, draft, NOW, is_copied=lambda _: True)
+    return [each.file for each in found]
 
 
 def titles(path: Path) -> list[str]:
@@ -134,9 +141,9 @@ def test_only_months_that_are_over_are_sealed_unless_one_is_named(
         sealer.commit(sealer.write(planned, named, NOW), named)
     assert packages(data) == ["open/ship/2026-10.wacz", "open/ship/2026-11.wacz"]
     # A file of the open month stays, though all of it is sealed.
-    both = removal.find_removable(data, named, NOW, is_copied=lambda _: True)
+    both = removable(data, named)
     assert [path.parent.name for path in both] == ["10"]
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == both
+    assert removable(data, draft) == both
 
 
 def test_what_comes_later_in_a_sealed_month_is_a_further_package(
@@ -271,7 +278,7 @@ def test_a_revisit_of_what_is_elsewhere_gets_its_body_again_once(
     assert there[second.id].headers["Kanliu-Was-Revisit-Of"] == f"<{first.id}>"
     assert there[third.id].named("WARC-Refers-To") == second.id
     # What was written anew says the same: the file is not needed any more.
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == [raw.path]
+    assert removable(data, draft) == [raw.path]
 
 
 def test_a_revisit_of_a_sealed_month_finds_its_body_there(
@@ -280,14 +287,14 @@ def test_a_revisit_of_a_sealed_month_finds_its_body_there(
     page = raw.article("https://ship.example/1")
     first = raw.requisite("https://ship.example/logo.png", page=page)
     draft = seal_all(sealer)
-    removal.remove(store.holdings, data, [raw.path], NOW)
+    removal.remove(store.holdings, data, [Removable(file=raw.path, packages=())], NOW)
     with raw_file(data, store, "kanliu-2") as later:
         page = later.article("https://ship.example/2")
         second = later.requisite("https://ship.example/logo.png", page=page, same_as=first)
     draft = seal_all(sealer)
     there = {each.id: each for each in records(data / "packages/open/ship/2026-10.2.wacz")}
     assert there[second.id].payload == b"\x89PNG our own" * 50
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == [later.path]
+    assert removable(data, draft) == [later.path]
 
 
 def test_a_revisit_whose_body_is_nowhere_stays_where_it_is(
@@ -302,7 +309,7 @@ def test_a_revisit_whose_body_is_nowhere_stays_where_it_is(
     path = data / "packages/open/ship/2026-10.wacz"
     assert second.id not in {each.id for each in records(path)}
     assert second.id in caplog.text
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
+    assert removable(data, draft) == []
 
 
 def test_what_pages_of_both_trees_need_is_in_both_packages(
@@ -341,7 +348,7 @@ def test_what_pages_of_both_trees_need_is_in_both_packages(
         "dark": sorted(["1", "one.png", "one-2.png", *shared]),
     }
     assert [examine(path).faults for path in data.glob("packages/*/ship/*.wacz")] == [(), ()]
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == [raw.path]
+    assert removable(data, draft) == [raw.path]
 
 
 # Taking raw files away, and crashes
@@ -353,14 +360,15 @@ def test_a_file_is_taken_away_when_all_of_it_is_sealed_and_copied(
     raw.article("https://ship.example/1")
     raw.article("https://tea.example/1", source="tea")
     draft = seal_all(sealer, sources=["ship"])
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
+    assert removable(data, draft) == []
     draft = seal_all(sealer)
     assert removal.find_removable(data, draft, NOW, is_copied=lambda _: False) == []
-    (path,) = removal.find_removable(data, draft, NOW, is_copied=lambda _: True)
-    removal.remove(store.holdings, data, [path], NOW)
+    found = removal.find_removable(data, draft, NOW, is_copied=lambda _: True)
+    removal.remove(store.holdings, data, found, NOW)
     assert not raw.path.exists()
     (told,) = store.events(kinds=["files-removed"])
     assert told.detail["file"] == "warc/2026/10/kanliu-1.warc.gz"
+    assert told.detail["packages"] == "ship/2026-10, tea/2026-10"
     assert {each.file for each in store.holdings.holdings(place=HERE)} == {
         "packages/open/ship/2026-10.wacz", "packages/open/tea/2026-10.wacz",
     }  # fmt: skip
@@ -376,7 +384,7 @@ def test_a_file_with_a_damaged_record_is_sealed_as_far_as_it_goes_and_stays(
     raw.path.write_bytes(whole)
     draft = seal_all(sealer)
     assert "第二篇" in titles(data / "packages/open/ship/2026-10.wacz")
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
+    assert removable(data, draft) == []
 
 
 def test_a_package_that_another_changed_keeps_its_file_from_going(
@@ -390,7 +398,7 @@ def test_a_package_that_another_changed_keeps_its_file_from_going(
     whole[offset + 40] ^= 1
     path.chmod(0o644)
     path.write_bytes(whole)
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
+    assert removable(data, draft) == []
 
 
 def test_another_record_in_the_place_of_one_keeps_its_file_from_going(
@@ -399,9 +407,9 @@ def test_another_record_in_the_place_of_one_keeps_its_file_from_going(
     first = raw.article("https://ship.example/1")
     second = raw.article("https://ship.example/2")
     draft = seal_all(sealer)
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == [raw.path]
+    assert removable(data, draft) == [raw.path]
     draft.sealed[first.id] = draft.sealed[second.id]
-    assert removal.find_removable(data, draft, NOW, is_copied=lambda _: True) == []
+    assert removable(data, draft) == []
 
 
 def test_a_crash_before_the_store_knows_leaves_a_package_that_is_taken_in(

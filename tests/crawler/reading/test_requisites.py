@@ -17,6 +17,16 @@ HOST = "https://magazine.example"
         ("<IMG SRC=/i/1.png>", ["/i/1.png"]),
         ('<img src="blank.gif" data-original="/i/2.jpg">', ["/a/blank.gif", "/i/2.jpg"]),
         ('<img srcset="/i/3.jpg 1x, /i/3@2.jpg 2x">', ["/i/3.jpg"]),
+        (
+            '<img srcset="/c,300.jpg 300w,/c,1024.jpg 1024w, /c,2048.jpg 2048w">',
+            ["/c,300.jpg", "/c,1024.jpg"],
+        ),
+        ('<img data-srcset="/a.jpg 300w, /b.jpg 768w">', ["/a.jpg", "/b.jpg"]),
+        ('<img srcset="/a.jpg, /b.jpg 2x">', ["/a.jpg"]),
+        ('<img srcset="data:image/png;base64,AA,A 1x, /b.jpg 800w">', ["/b.jpg"]),
+        ('<picture><source srcset="/p.webp"><img src="/p.png"></picture>', ["/p.webp", "/p.png"]),
+        ('<video poster="/v.jpg" src="/v.mp4"><source src="/v.webm"></video>', ["/v.jpg"]),
+        ('<link rel="alternate stylesheet" href="/night.css">', []),
         ('<link rel="stylesheet" href="/s.css?v=1"><img src=/1.png>', ["/s.css?v=1", "/1.png"]),
         ('<img src=/1.png><link rel="StyleSheet" href="/s.css">', ["/s.css", "/1.png"]),
         ('<link rel="next" href="/2.html"><link rel="icon" href="/x.ico">', []),
@@ -47,6 +57,7 @@ def test_the_articles_own_files_come_before_images_and_after_style_sheets() -> N
     ("text", "named", "sheets"),
     [
         ('a { b: url( "i/1.png" ) } c { b: URL(2.png) }', ["i/1.png", "2.png"], []),
+        ("a { b: url('i (1).png') }", ["i (1).png"], []),
         ('@import url("t.css"); @import "u.css" print;', ["t.css", "u.css"], ["t.css", "u.css"]),
         ("/* url(no.png) @import 'no.css' */ a { }", [], []),
         ("/* never closed url(no.png)", [], []),
@@ -54,7 +65,7 @@ def test_the_articles_own_files_come_before_images_and_after_style_sheets() -> N
         ("url(" + " " * 100_000, [], []),
         ("/*" * 100_000, [], []),
     ],
-    ids=range(7),
+    ids=range(8),
 )  # fmt: skip
 def test_a_style_sheet_names_its_images_and_imports(
     text: str, named: list[str], sheets: list[str]
