@@ -83,7 +83,8 @@ def run(
         killing = Killing(stand, tally, commands=dict(commands), is_short=is_short)
         each_month = max(kills // MONTHS, 1)
         while tally.kills < kills and not tally.violations:
-            if stand.clock.library and tally.kills >= each_month * (tally.months + 1):
+            is_over = tally.kills >= each_month * (tally.months + 1)
+            if stand.clock.library and is_over and tally.months < MONTHS:
                 killing.pass_a_month()
             words = killing.kill_one()
             if is_told:
