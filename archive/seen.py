@@ -52,7 +52,7 @@ def write_seen(
     document: dict[str, Any] = {
         "journal": source.title,
         "source": sighting.source_id,
-        "issn": source.masthead.issn,
+        "issn": source.masthead.issn or source.masthead.eissn,
         "zone": source.zone,
         "rules": making.rules,
         "crawler": making.crawler,

@@ -1,7 +1,7 @@
 """One exchange ⇄ WARC 1.1 records, each its own gzip member. Bytes in, bytes out: opens no file.
 
 warcio writes the record heads. The blocks are made here, because warcio would re-encode header
-lines that are not ASCII, and GBK ones come from real servers (ARCHIVE.md line 4).
+lines that are not ASCII, and GBK ones come from real servers (promise 4).
 """
 
 from __future__ import annotations
@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 VERSION = "WARC/1.1"
 CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
-#: A capture holds no secret of ours and no session of theirs (ARCHIVE.md line 26); warcinfo
+#: A capture holds no secret of ours and no session of theirs (promise 26); warcinfo
 #: names them, so that nobody takes the absence for the server's.
 OMITTED = (
     b"cookie", b"cookie2", b"set-cookie", b"set-cookie2", b"authorization", b"proxy-authorization",
+)  # fmt: skip
+#: Left out as well. A package is not held to these: files of older releases have them.
+TOKENS = (
+    b"authentication-info", b"proxy-authentication-info", b"x-access-token", b"x-api-key",
+    b"x-auth-token", b"x-csrf-token", b"x-xsrf-token",
 )  # fmt: skip
 #: Bodies come with chunks joined; left as it is, this line would make every checker fail.
 _RENAMED = b"transfer-encoding"
@@ -43,7 +48,9 @@ _ORIGINAL = b"X-Archive-Orig-"
 
 #: Headers that hold addresses: a password in one is no more for an archive than in a header.
 _ADDRESSES = (b"location", b"content-location", b"refresh", b"link", b"referer")
-_CREDENTIALS = re.compile(rb"//[^/\s@\"'<>]*@")
+#: Up to the last @ before the path, as browsers take an address apart (and ours does): a password
+#: may have one of its own, and a slash may lean the other way.
+_CREDENTIALS = re.compile(rb"([/\\]{2})[^/\\?#\s\"'<>]*@")
 
 #: What a browser drew, whatever charset the document came in.
 RENDERED_TYPE = "text/html; charset=utf-8"
@@ -90,7 +97,7 @@ def warcinfo(file_name: str, started: datetime, about: Mapping[str, str]) -> Rec
         **about,
         "format": "WARC File Format 1.1",
         "conformsTo": CONFORMS_TO,
-        "omitted-headers": ", ".join(name.decode() for name in OMITTED),
+        "omitted-headers": ", ".join(name.decode() for name in (*OMITTED, *TOKENS)),
     }
     block = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields.items()).encode()
     headers = _headers("warcinfo", started, "application/warc-fields", block)
@@ -262,15 +269,13 @@ def shown(head: bytes) -> bytes:
     """A head as it is kept: the very bytes, less what is omitted, less a password in an address,
     and with the one line renamed that would no longer be true of the body beside it."""
     kept: list[bytes] = []
-    is_kept = True
+    name = b""
     for line in head.splitlines(keepends=True):
         if line[:1] not in (b" ", b"\t"):  # else it goes on with the line before
             name = line.partition(b":")[0].strip().lower()
-            is_kept = name not in OMITTED
-            line = _CREDENTIALS.sub(b"//", line) if name in _ADDRESSES else line
             line = _ORIGINAL + line if name == _RENAMED else line
-        if is_kept:
-            kept.append(line)
+        if name not in OMITTED and name not in TOKENS:
+            kept.append(_CREDENTIALS.sub(rb"\1", line) if name in _ADDRESSES else line)
     return b"".join(kept)
 
 

@@ -199,7 +199,7 @@ def print_sealed(done: Sealed) -> None:
     for each in done.packages:
         print(f"sealed   {each.file}  {each.pages} articles, {each.records} records")
     for each in done.moved:
-        print(f"moved    {each.mark} to the dark tree: an article in it is not open any more")
+        print(f"moved    {each.mark} to the dark tree: it shows what is not open any more")
     for file in done.removed:
         print(f"removed  {file}: all of it stands in packages")
     if not (done.packages or done.moved or done.removed):

@@ -55,6 +55,7 @@ def add(
     """
     from datetime import UTC, datetime
 
+    from archive.warc import without_credentials
     from crawler.add import write_possibility
     from crawler.probe import discover_at, hint_of
     from foundation.ids import check_id
@@ -67,6 +68,7 @@ def add(
     try:
         if source_id is not None:
             check_id(source_id)
+        url = without_credentials(url)  # it is not sent, and the file would name it
         check_free(settings.journals, source_id=source_id, lists=[url])
         if not (yes or json or sys.stdin.isatty()):
             raise ValueError(f"nobody can be asked here. Take the best: kanliu add {url} --yes")  # noqa: TRY301

@@ -108,8 +108,9 @@ class Fetcher:
     async def __call__(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Answer:
-        answer = await self.ask(url, headers=conditions(etag, last_modified), exchanges=[])
-        judge_answer(answer)
+        conditional = conditions(etag, last_modified)
+        answer = await self.ask(url, headers=conditional, exchanges=[])
+        judge_answer(answer, is_conditional=bool(conditional))
         return answer
 
     async def ask(
@@ -171,10 +172,12 @@ def answer_of(
     )
 
 
-def judge_answer(answer: Answer) -> None:
-    """Raise what an answer means when it is not the page that was asked for."""
+def judge_answer(answer: Answer, *, is_conditional: bool = False) -> None:
+    """Raise what an answer means when it is not the page that was asked for. A 304 is one only
+    where it was asked whether the page had changed: else it is no page, and would be kept as an
+    empty one (a broken cache sends it)."""
     host = urlsplit(answer.url).netloc
-    if answer.is_unmodified:
+    if answer.is_unmodified and is_conditional:
         return
     if answer.body:
         obstacle = find_obstacle(

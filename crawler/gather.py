@@ -320,8 +320,8 @@ class Gathering:
                 self._silent[host] += 1
                 self._put_off(course, each, error.retry_after)
             return
-        if answer.status in ASKS_TO_WAIT or answer.status >= 500:
-            self.tally.failed += 1
+        if answer.status in ASKS_TO_WAIT or answer.status >= 500 or answer.is_unmodified:
+            self.tally.failed += 1  # a 304 that was not asked for would show as an empty picture
             is_asked = answer.status in ASKS_TO_WAIT
             self._silent[host] += UNANSWERED_MOST if is_asked else 1
             wait = wait_asked(answer.headers, self._clock()) if is_asked else None

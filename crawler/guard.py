@@ -64,11 +64,12 @@ class AddressGuard:
         password in an address is not sent, and not to be found anywhere after."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
-            raise RefusedError(f"{request.url[:80]} is no http address")
+            raise RefusedError(f"{without_credentials(request.url)[:80]} is no http address")
         host = (parts.hostname or "").strip("[]")
         if not is_name(host):
             raise UnreachableError(
-                f"{request.url[:300]}: the address cannot be asked for (its host is no name)"
+                f"{without_credentials(request.url)[:300]}: the address cannot be asked for "
+                "(its host is no name)"
             )
         if is_literal(host) and not is_allowed(host, self._allow):
             raise RefusedError(refusal(host, host))

@@ -1,5 +1,5 @@
 """From what came to what is kept: capture → read → normalise → archive. One article at a time,
-synchronous, in the one thread that writes. No capture, no entry (ARCHIVE.md line 1).
+synchronous, in the one thread that writes. No capture, no entry (promise 1).
 """
 
 from __future__ import annotations
@@ -243,8 +243,9 @@ class Archivist:
         parts = answer.rendering.parts if answer.rendering else ()
         *before, document = answer.exchanges
         for exchange in (*parts, *before):
-            part = Belonging(source_id=source.id, role=Role.PART, page=page or id_)
-            self._originals.write(exchange, part)
+            if exchange.status != 304:  # it would show as an empty script
+                part = Belonging(source_id=source.id, role=Role.PART, page=page or id_)
+                self._originals.write(exchange, part)
         capture = self._originals.write(
             document,
             Belonging(source_id=source.id, role=role, page=page),

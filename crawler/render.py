@@ -65,7 +65,7 @@ class RenderingFetcher(Fetcher):
         self._timeout = limits.timeout or settings.timeout
         self._letters = limits.size_bytes or settings.size_bytes
         self._redirects = settings.redirects
-        self._scripts: dict[str, Part] = {}
+        self._scripts: dict[str, tuple[Part, tuple[Exchange, ...]]] = {}
         self._scripts_bytes = 0
 
     async def __call__(
@@ -112,7 +112,11 @@ class RenderingFetcher(Fetcher):
         """What a page asked for, with the status that it has."""
         is_script = wanted.kind == "script" and wanted.method == "GET"
         if is_script and wanted.url in self._scripts:
-            return self._scripts[wanted.url]
+            # Captured with this page too, as a revisit: without its scripts a copy of it is empty.
+            script, exchanges = self._scripts[wanted.url]
+            parts.exchanges += exchanges
+            return script
+        before = len(parts.exchanges)
         try:
             answer = await self.ask(
                 wanted.url,
@@ -128,7 +132,7 @@ class RenderingFetcher(Fetcher):
             raise
         part = Part(url=wanted.url, status=answer.status, headers=answer.headers, body=answer.body)
         if is_script and self._scripts_bytes + len(part.body) <= SCRIPTS_BYTES:
-            self._scripts[wanted.url] = part
+            self._scripts[wanted.url] = part, tuple(parts.exchanges[before:])
             self._scripts_bytes += len(part.body)
         return part
 

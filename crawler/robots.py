@@ -115,7 +115,8 @@ class RobotsPolicy:
             if problem is None:
                 raise
             return Rules(until=now + KEPT_UNREACHABLE, problem=problem)
-        if response.status == 429 or response.status >= 500:
+        if response.status in (304, 429) or response.status >= 500:
+            # A 304 was not asked for, and says no more of the rules than a 500.
             told = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
             problem = UnreachableError(
                 f"it answered {response.status}", retry_after=parse_retry_after(told, now)

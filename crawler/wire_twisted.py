@@ -111,7 +111,7 @@ class _Parser(_LenientHTTPClientParser):
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
         """A name that is none (GBK ones come from real servers) would end the whole message; the
-        head has its line all the same (ARCHIVE.md line 4)."""
+        head has its line all the same (promise 4)."""
         with suppress(InvalidHeaderName):
             super().headerReceived(name, value)  # type: ignore[no-untyped-call]
 

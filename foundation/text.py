@@ -62,7 +62,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LETTERS = re.compile(r"[^\W_]+")
 # Han characters up to the second plane's: a text in rarer ones is compared as it is.
 _COMMON_HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))
-_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]*@")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^/\s]*@")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -141,13 +141,13 @@ class Custody:
 
     def move_closed(self, at: datetime) -> list[Package]:
         """Put into the dark tree what may not be in the open one any more. Writes to the store."""
-        holdings = self._store.holdings
+        holdings, data = self._store.holdings, self._settings.data
         closed = trees.find_closed(
-            holdings, self._sources, noncommercial=self._settings.noncommercial
+            holdings, self._sources, data, noncommercial=self._settings.noncommercial
         )
         for package in closed:
-            why = "an article in it is not open any more"
-            trees.move(holdings, self._settings.data, package, "dark", now=at, why=why)
+            why = "it shows what is not open any more"
+            trees.move(holdings, data, package, "dark", now=at, why=why)
         if closed:
             self.sealer.write_manifests()
         return closed

@@ -81,6 +81,14 @@ class FakeSite:
 
         self._answers[path] = answer
 
+    def raw(self, path: str, message: bytes) -> None:
+        """The very bytes of an answer, head and body."""
+
+        async def answer(asked: Asked, out: Stream) -> None:
+            out.write(message)
+
+        self._answers[path] = answer
+
     def program(self, path: str, run: Callable[[str], tuple[int, bytes, str]]) -> None:
         """An address that answers to its query: `run` gives status, body and media type."""
 

@@ -225,6 +225,20 @@ def test_yes_takes_the_best_and_nothing_is_ever_overwritten(tmp_path: Path, site
         assert kanliu("add", site.url, "--id", wrong, "--yes", folder=tmp_path).exit_code == 2
 
 
+@pytest.mark.promise(number=26)
+def test_a_password_in_the_address_is_neither_shown_nor_written(
+    tmp_path: Path, site: FakeSite
+) -> None:
+    address = f"{site.url}/list.html".replace("://", "://reader:canary@")
+    for more in ((), ("--id", "magazine", "--yes")):
+        done = kanliu("add", address, *more, folder=tmp_path)
+        assert "canary" not in done.stdout + done.stderr
+    assert done.exit_code == 0, done.stderr
+    files = [path for path in (tmp_path / "journals").rglob("*") if path.is_file()]
+    assert len(files) > 2
+    assert [path for path in files if b"canary" in path.read_bytes()] == []
+
+
 def test_json_prints_all_and_writes_only_with_yes(tmp_path: Path, site: FakeSite) -> None:
     done = kanliu("add", f"{site.url}/list.html", "--json", folder=tmp_path)
     told = json.loads(done.stdout)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.chain import event_document, link
 from archive.correction import Wanted
 from archive.lock import open_lock
 from archive.model import EntryState, Outcome
 from archive.store import Store
+from archive.warc import EVENT_URI, Record, pack, payload_digest, read_records
 from cli import main
 from tests.archive.factories import NOW
 from tests.crawler.polling import Bench
@@ -21,8 +23,10 @@ from tests.crawler.test_poll import ROWS, show
 from tests.fake_site import open_fake_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from archive.chain import LoggedEvent
 
 pytestmark = pytest.mark.slow
 
@@ -74,6 +78,7 @@ def entries(bench: Bench) -> list[object]:
         return [*store.entries(), *store.corrections.of(store.entries()[0].id)]
 
 
+@pytest.mark.promise(number=19)
 def test_a_database_that_is_gone_is_made_again_and_publishes_the_same(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +153,67 @@ def test_one_that_differs_stays_in_its_place_until_a_person_says_so(
     assert not new.exists()
     assert len(list(bench.settings.data.glob("kanliu.sqlite.*.old"))) == 1
     assert run(bench, "rebuild", "--check") == 0
+
+
+def forged(bench: Bench, number: int) -> list[LoggedEvent]:
+    """The log as it would be had an event said something else: each link is right."""
+    with Store.open(bench.settings.database_url) as store:
+        events = [each.event for each in store.ledger.events()]
+    events[number - 1] = replace(events[number - 1], detail={"title": "另一种说法"})
+    return list(link(events))
+
+
+def put_into_database(bench: Bench, events: list[LoggedEvent]) -> None:
+    change = "UPDATE events SET detail = ?, previous = ?, digest = ? WHERE number = ?"
+    with sqlite3.connect(database(bench)) as connection:
+        for each in events:
+            detail = json.dumps(dict(each.event.detail))
+            connection.execute(change, (detail, each.previous, each.digest, each.number))
+        head = f"{events[-1].number} {events[-1].digest}"
+        connection.execute("UPDATE facts SET value = ? WHERE name = 'events'", (head,))
+    connection.close()
+
+
+def put_into_files(bench: Bench, events: list[LoggedEvent]) -> None:
+    """Whole records, every digest in them right."""
+    documents = {f"{EVENT_URI}{each.number}": event_document(each) for each in events}
+    for path in bench.captures():
+        with path.open("rb") as file:
+            records = list(read_records(file))
+        whole = b""
+        for each in records:
+            block = documents.get(each.headers.get("WARC-Target-URI", ""), each.block)
+            own = {"WARC-Block-Digest": payload_digest(block)} if block != each.block else {}
+            headers = {**each.headers, **own}
+            del headers["Content-Length"]
+            whole += pack(Record(headers=headers, block=block), 6)
+        path.write_bytes(whole)
+
+
+@pytest.mark.promise(number=31)
+@pytest.mark.parametrize(
+    ("where", "verified", "rebuilt"),
+    [
+        ({put_into_database}, 0, 1),  # the chain is right: the files say otherwise
+        ({put_into_files}, 1, 1),
+        ({put_into_database, put_into_files}, 1, 0),  # the files are not what was finished
+    ],
+)
+def test_a_log_that_was_made_anew_around_a_changed_event_is_found(
+    bench: Bench,
+    capsys: pytest.CaptureFixture[str],
+    where: set[Callable[[Bench, list[LoggedEvent]], None]],
+    verified: int,
+    rebuilt: int,
+) -> None:
+    assert done(["verify", "--data", str(bench.settings.data)]) == 0
+    events = forged(bench, 2)
+    for put in where:
+        put(bench, events)
+    assert done(["verify", "--data", str(bench.settings.data)]) == verified
+    capsys.readouterr()
+    assert run(bench, "rebuild", "--check") == rebuilt
+    assert ("events: 2: differs in detail" in capsys.readouterr().out) is bool(rebuilt)
 
 
 def test_another_database_is_filled_where_it_is_named(bench: Bench) -> None:

@@ -52,6 +52,7 @@ def issues(bench: Bench) -> list[IssueReport]:
 
 
 @pytest.mark.slow
+@pytest.mark.promise(number=28)
 def test_line_28_gaps_of_an_issue_are_named_from_the_captures_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

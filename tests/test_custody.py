@@ -103,6 +103,7 @@ def kanliu(
     return run
 
 
+@pytest.mark.promise(number=18)
 def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu: Door) -> None:
     done = kanliu("seal")
     assert done.code == 0, done.error
@@ -252,6 +253,7 @@ def test_a_service_that_runs_on_seals_when_the_month_has_settled(
     assert len(packages(settings.data)) == 2
 
 
+@pytest.mark.promise(number=17)
 def test_the_service_finds_and_repairs_one_flipped_bit_by_itself(
     folder: Path,
     settings: Settings,
@@ -288,6 +290,7 @@ def test_no_more_is_checked_in_a_day_than_the_budget(
     assert not [each for each in store.holdings.holdings() if each.checked and each.checked > at]
 
 
+@pytest.mark.promise(number=7)
 def test_a_right_that_is_lost_moves_the_package(
     folder: Path, settings: Settings, store: Store, clock: Clock
 ) -> None:
@@ -302,6 +305,7 @@ def test_a_right_that_is_lost_moves_the_package(
     assert [path.parent.parent.name for path in packages(folder / "second")] == ["dark", "dark"]
 
 
+@pytest.mark.promise(number=30)
 def test_a_take_down_moves_the_package_and_its_copies_at_once(
     folder: Path, kanliu: Door, store: Store
 ) -> None:

@@ -109,6 +109,7 @@ def everything(path: Path) -> bytes:
     return whole
 
 
+@pytest.mark.promise(number=24)
 def test_line_24_a_package_holds_the_open_ones_and_names_the_rest(desk: Desk) -> None:
     (gone,) = desk.store.entries("ship", states={EntryState.WITHDRAWN})
     done = desk.export("wacz", "out.wacz")
@@ -123,6 +124,7 @@ def test_line_24_a_package_holds_the_open_ones_and_names_the_rest(desk: Desk) ->
 
 
 @pytest.mark.parametrize("format_", list(Format))
+@pytest.mark.promise(number=7)
 def test_line_7_nothing_closed_and_nothing_withdrawn_goes_out(desk: Desk, format_: Format) -> None:
     desk.export(format_, "out")
     whole = everything(desk.folder / "out")
@@ -132,6 +134,7 @@ def test_line_7_nothing_closed_and_nothing_withdrawn_goes_out(desk: Desk, format
         assert text.encode("gbk") not in whole
 
 
+@pytest.mark.promise(number=24)
 def test_a_bag_holds_captures_entries_and_texts_and_is_valid(desk: Desk) -> None:
     done = desk.export("bagit", "bag")
     bag = bagit.Bag(str(desk.folder / "bag"))
@@ -176,6 +179,8 @@ def test_tables_and_references_are_read_back(desk: Desk) -> None:
         ({"journal": None, "issn": "1234-5679"}, ["=第二艘{", "闭门会", "第一艘"]),
     ],
 )
+@pytest.mark.promise(number=24)
+@pytest.mark.promise(number=29)
 def test_what_was_asked_for_goes_out(
     desk: Desk, given: dict[str, Any], found: list[str] | None
 ) -> None:

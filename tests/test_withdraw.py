@@ -67,6 +67,7 @@ def public(tmp_path: Path, kanliu: Kanliu) -> Path:
     return tmp_path / "var" / "public"
 
 
+@pytest.mark.promise(number=30)
 def test_one_command_takes_an_article_down_and_one_puts_it_back(
     kanliu: Kanliu, public: Path
 ) -> None:

@@ -1,5 +1,5 @@
 """Revisits: a record without a body that names another one with the same. Inside a package each
-names one that is there too, so that every package replays alone (ARCHIVE.md line 9)."""
+names one that is there too, so that every package replays alone (promise 9)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
+from archive.warc import without_credentials
 from crawler.reading.document import join, parse
 
 if TYPE_CHECKING:
@@ -134,4 +135,4 @@ def _absolute(base: str, addresses: Iterable[str]) -> Iterator[str]:
     for address in addresses:
         joined = join(base, address) if address.strip() else None
         if joined is not None:
-            yield urldefrag(joined).url
+            yield without_credentials(urldefrag(joined).url)

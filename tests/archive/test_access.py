@@ -19,6 +19,7 @@ OPEN = {"open-license", "free", "free-attribution"}
 @pytest.mark.parametrize("state", list(EntryState))
 @pytest.mark.parametrize("class_", [*map(str, NoticeClass), None])
 @pytest.mark.parametrize("is_token_shown", [False, True])
+@pytest.mark.promise(number=7)
 def test_a_copy_is_for_all_for_the_operator_or_gone(
     class_: str | None, state: EntryState, *, is_token_shown: bool
 ) -> None:

@@ -278,6 +278,7 @@ def test_only_the_transfer_coding_line_is_renamed(writer: CaptureWriter, folder:
     )
 
 
+@pytest.mark.promise(number=26)
 def test_no_cookie_token_or_password_reaches_the_disk(writer: CaptureWriter, folder: Path) -> None:
     canary = b"canary-8f3a"
     capture = writer.write(
@@ -381,6 +382,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, clock: Clock) -> 
         writer.write(exchange())
 
 
+@pytest.mark.promise(number=15)
 def test_a_full_disk_stops_captures_until_there_is_space(tmp_path: Path, clock: Clock) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -525,6 +527,7 @@ def test_every_cut_leaves_the_whole_records_readable(writer: CaptureWriter, fold
 
 
 @pytest.mark.slow
+@pytest.mark.promise(number=14)
 def test_kill_9_loses_nothing_that_was_acknowledged(folder: Path) -> None:
     script = (
         "import os, sys; from datetime import datetime, UTC; from pathlib import Path\n"

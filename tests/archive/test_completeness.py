@@ -51,6 +51,7 @@ def brief(each: IssueReport) -> tuple[str, int, int, int | None, list[str | None
     return slug, each.listed, each.kept, each.printed, [gap.title for gap in each.gaps]
 
 
+@pytest.mark.promise(number=28)
 def test_line_28_what_a_list_showed_and_is_not_kept_is_named_with_its_reason() -> None:
     miss = Miss(url="https://ship.example/2", tries=3, reason="404", retry_at=NOW)
     found = report([page(row(1), row(2), row(3), row(4))], [kept(1), kept(4)], {miss.url: miss})

@@ -74,6 +74,7 @@ def read_only(folder: Path) -> Iterator[None]:
         subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.promise(number=17)
 def test_one_bit_in_each_of_twenty_files_is_found_named_and_restored(
     store: Store, data: Path, sealer: Sealer, tmp_path: Path
 ) -> None:
@@ -230,6 +231,7 @@ def raw_name(raw: RawFile, data: Path) -> str:
 # Places
 
 
+@pytest.mark.promise(number=18)
 def test_a_place_that_we_cannot_write_to_is_looked_at_and_awaited(
     raw: RawFile, store: Store, data: Path, sealer: Sealer, tmp_path: Path
 ) -> None:
@@ -278,6 +280,7 @@ def test_a_place_that_is_away_keeps_nobody_from_the_others(
     assert copy_all(store, data, places[2:]) == []
 
 
+@pytest.mark.promise(number=18)
 def test_a_copy_that_reads_back_otherwise_is_none(
     raw: RawFile, store: Store, data: Path, sealer: Sealer, tmp_path: Path
 ) -> None:

@@ -64,10 +64,11 @@ def test_a_log_that_nobody_touched_is_whole(store: Store) -> None:
         (COPIED, 4, "say what it said"),
     ],
 )
+@pytest.mark.promise(number=31)
 def test_altering_one_line_of_the_event_log_is_detected(
     store: Store, statement: str, broken: int, what: str
 ) -> None:
-    """ARCHIVE.md line 31."""
+    """Promise 31."""
     happen(store)
     assert len(store.ledger.events()) == 7
     meddle(store, statement)

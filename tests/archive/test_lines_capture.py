@@ -1,4 +1,4 @@
-"""ARCHIVE.md, the lines about what is captured: tests are named after their lines."""
+"""What the archive promises of captures (docs/what-is-kept.md), from the site to the files."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
+import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.captures import crawler_name, read_capture
 from archive.exchange import Capture, Role
 from archive.model import Outcome
+from archive.packages import wacz
+from archive.packages.lines import read_pages
+from archive.query import issns_of, parse_query
 from archive.seen import read_seen
 from archive.store import Store
 from archive.warc import belonging_of, exchange_of, read_records
+from cli import main
 from crawler.pipeline import RULES_VERSION
 from foundation.errors import CaptureError, StoreError
 from sources.model import Limits
@@ -127,6 +134,7 @@ def test_every_record_says_its_journal_its_role_and_its_page(bench: Bench) -> No
     assert heads_of(bench, kind="request") == found
 
 
+@pytest.mark.promise(number=19)
 def test_the_sightings_in_the_files_alone_make_the_same_store(bench: Bench) -> None:
     bench.poll()
     bench.site.page("/b/2.html", article("改过的题", day=ROWS[0][2]))
@@ -154,8 +162,9 @@ def test_the_sightings_in_the_files_alone_make_the_same_store(bench: Bench) -> N
         assert [again.revisions(each) for each in ids] == kept
 
 
+@pytest.mark.promise(number=5)
 def test_warcinfo_names_crawler_version_rules_robots_policy_operator(bench: Bench) -> None:
-    """Line 5."""
+    """Promise 5."""
     bench.poll()
     info = records_in(bench)[0].block.decode().splitlines()
     for line in (
@@ -167,10 +176,11 @@ def test_warcinfo_names_crawler_version_rules_robots_policy_operator(bench: Benc
         assert line in info
 
 
+@pytest.mark.promise(number=2)
 def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Line 2, where Scrapy is not the one that the tap was made for."""
+    """Promise 2, where Scrapy is not the one that the tap was made for."""
     monkeypatch.setitem(sys.modules, "crawler.wire_aiohttp", None)
     assert bench.poll().new == 2
     bench.site.page("/list.html", listing([("/a/3.html", "新的一篇", "2026-11-20"), *ROWS]))
@@ -181,8 +191,9 @@ def test_heads_that_cannot_be_exact_are_archived_all_the_same_and_told_once(
     assert event.detail == {"scrapy": version("scrapy")}
 
 
+@pytest.mark.promise(number=8)
 def test_one_image_under_50_urls_is_stored_once_and_replays_50_times(bench: Bench) -> None:
-    """Line 8; the last ten of them after a restart."""
+    """Promise 8; the last ten of them after a restart."""
     picture = os.urandom(60_000)
     for number in range(50):
         bench.site.bare(f"/i/{number}.png", picture, Content_Type="image/png", X=str(number))
@@ -247,8 +258,9 @@ def test_a_changed_article_is_captured_whole(bench: Bench) -> None:
     assert "revisit" not in {each.headers["WARC-Type"] for each in records_in(bench)}
 
 
+@pytest.mark.promise(number=13)
 def test_a_304_is_never_a_capture(bench: Bench) -> None:
-    """Line 13: it would show as an empty page."""
+    """Promise 13: it would show as an empty page."""
     bench.limits = Limits(recheck=(timedelta(0),))
     bench.poll()
     bench.site.forget()
@@ -259,35 +271,80 @@ def test_a_304_is_never_a_capture(bench: Bench) -> None:
     assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
 
 
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [
+        ("/list.html", Outcome.UNREACHABLE),
+        ("/robots.txt", Outcome.UNREACHABLE),
+        ("/b/2.html", Outcome.PARTIAL),
+        ("/a/1_2.html", Outcome.PARTIAL),
+        ("/i.png", Outcome.NEW),
+    ],
+)
+@pytest.mark.promise(number=13)
+def test_a_304_that_nobody_asked_for_is_neither_a_capture_nor_an_article(
+    bench: Bench, path: str, outcome: Outcome
+) -> None:
+    """Promise 13: a broken cache sends it for a page that we never had."""
+    bench.site.page(
+        "/b/2.html", article(ROWS[0][1]).replace("</body>", "<img src='/i.png'></body>")
+    )
+    bench.site.raw(path, b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n')
+    poll = bench.poll()
+    assert path in {each.path for each in bench.site.asked}
+    assert poll.outcome is outcome
+    kept = {each.entry.url.removeprefix(bench.site.url) for each in bench.entries()}
+    assert path not in kept
+    assert path.replace("_2", "") not in kept
+    assert b" 304 " not in b"".join(each.block[:20] for each in records_in(bench))
+
+
+@pytest.mark.promise(number=1)
+@pytest.mark.promise(number=15)
 def test_every_published_entry_has_a_capture_without_it_it_is_not_published(
     bench: Bench,
 ) -> None:
-    """Line 1: the writer is broken in the middle of a visit, by a disk that is full."""
+    """Promise 1: the writer is broken in the middle of a visit, by a disk that is full."""
+    named: list[list[Path]] = []
     with small_disk(bench.settings.warc) as disk:
-        for number in range(2, 40):
+        for number in (*range(2, 38), 39):
             body = article(f"第{number}篇").replace("</body>", os.urandom(30_000).hex())
             bench.site.page(f"/a/{number}.html", body)
         rows = [(f"/a/{n}.html", f"第{n}篇", "2026-11-12") for n in range(2, 40)]
+        bench.site.program("/a/38.html", lambda _: halfway(disk, named))
         bench.site.page("/list.html", listing(rows))
         with pytest.raises(CaptureError, match="Nothing of it is published"):
             bench.poll()
         with Store.open(bench.settings.database_url) as store:
             entries = store.entries()
             captured = {capture.url for each in entries for capture in store.captures(each.id)}
+            told = store.events(kinds=["capture-sealed"])
         assert 0 < len(entries) < 38
         assert {each.entry.url for each in entries} == captured
         assert bench.published() == {}
         for each in captures_in(bench):
             assert read_capture(bench.settings.warc, each).body
-        assert not list(disk.rglob("*.warc.gz.open.warc.gz"))
+        # A name is final when the file is whole: not while it is written, and as it was told.
+        assert named == [[]]
+        finished = {each.detail["file"]: each.detail["sha256"] for each in told}
         for path in disk.rglob("*.warc.gz"):
             subprocess.run(["gzip", "-t", path], check=True, capture_output=True)
+            name = path.relative_to(bench.settings.data).as_posix()
+            assert finished.pop(name) == sha256(path.read_bytes()).hexdigest()
+        assert finished == {}
 
 
+def halfway(disk: Path, named: list[list[Path]]) -> tuple[int, bytes, str]:
+    """An article; and while it is asked for, the files with a final name are noted."""
+    named.append(list(disk.rglob("*.warc.gz")))
+    return 200, article("第38篇").encode(), "text/html"
+
+
+@pytest.mark.promise(number=15)
 def test_on_a_read_only_disk_publishing_stops_and_no_half_file_has_a_final_name(
     bench: Bench,
 ) -> None:
-    """Line 15; the full disk is above."""
+    """Promise 15; the full disk is above."""
     with small_disk(bench.settings.warc) as disk:
         bench.poll()
         before, names = bench.published(), sorted(disk.rglob("*"))
@@ -315,43 +372,192 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", folder], check=True)
 
 
+CANARY = "canary-5e1f"
+SECRETS = {
+    "Set_Cookie": f"sid={CANARY}; Path=/",
+    "Set_Cookie2": CANARY,
+    "Authorization": CANARY,
+    "Proxy_Authorization": CANARY,
+    "Authentication_Info": f"nextnonce={CANARY}",
+    "X_Auth_Token": CANARY,
+    "X_CSRF_Token": CANARY,
+}
+
+
+def holds_canary(folder: Path) -> list[str]:
+    """Where it stands below a folder, whatever the bytes are packed in, with what is beside it."""
+    found = []
+    for path in folder.rglob("*"):
+        for content in unpacked(path) if path.is_file() else ():
+            place = content.find(CANARY.encode())
+            if place >= 0:
+                found.append(f"{path}: {content[max(place - 60, 0) : place + 20]!r}")
+    return found
+
+
+def unpacked(path: Path) -> Iterator[bytes]:
+    whole = path.read_bytes()
+    match path.suffix:
+        case ".gz":
+            yield gzip.decompress(whole)
+        case ".br":
+            yield brotli.decompress(whole)
+        case ".wacz":
+            with ZipFile(path) as package:
+                for name in package.namelist():
+                    content = package.read(name)
+                    yield gzip.decompress(content) if name.endswith(".gz") else content
+        case _:
+            yield whole
+
+
+@pytest.mark.promise(number=26)
 def test_no_cookie_password_or_token_is_in_any_file(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Line 26: canaries in everything that a site can hand us."""
+    """Promise 26: canaries in everything that a site can hand us."""
     caplog.set_level("INFO")
-    canary = "canary-5e1f"
-    headers = {
-        "Set_Cookie": f"sid={canary}; Path=/",
-        "Set_Cookie2": canary,
-        "Authorization": canary,
-        "Proxy_Authorization": canary,
-    }
-    secret = bench.site.url.replace("://", f"://reader:{canary}@")
-    bench.site.bare("/list.html", listing(ROWS), **headers)
-    bench.site.bare("/b/2.html", article(ROWS[0][1]) + '<img src="/i/1.png">', **headers)
-    bench.site.bare("/i/1.png", os.urandom(2000), **headers)
+    secret = bench.site.url.replace("://", f"://reader:{CANARY}@")
+    bench.site.bare("/list.html", listing(ROWS), **SECRETS)
+    picture = '<img src="/i/1.png"></body>'
+    page = article(ROWS[0][1]).replace("</body>", picture)
+    bench.site.bare("/b/2.html", page, Content_Type="text/html", **SECRETS)
+    bench.site.bare("/i/1.png", os.urandom(2000), **SECRETS)
     bench.site.redirects("/a/2.html", f"{secret}/b/2.html")
     assert bench.poll().new == 2
     assert bench.poll().outcome.is_good
+    seal(bench)
     everything = [path for path in bench.settings.data.rglob("*") if path.is_file()]
-    assert {path.suffix for path in everything} >= {".gz", ".xml", ".sqlite"}
-    for path in everything:
-        whole = path.read_bytes()
-        assert canary.encode() not in (gzip.decompress(whole) if path.suffix == ".gz" else whole)
-    assert canary not in caplog.text
+    assert {path.suffix for path in everything} >= {".gz", ".br", ".xml", ".sqlite", ".wacz"}
+    assert holds_canary(bench.settings.data) == []
+    assert CANARY not in caplog.text
+    assert {"/b/2.html", "/i/1.png"} < set(bench.site.paths())
     assert not [each for each in bench.site.asked if "cookie" in each.headers]
+    # What a page itself says stays in its capture, as served, and goes nowhere else.
+    links = f'<img src="{secret}/i/2.png"><a href="{secret}/1.pdf">PDF全文下载</a></body>'
+    bench.site.page("/b/2.html", article("改过的题").replace("</body>", links))
+    bench.site.page("/list.html", listing([("/a/2.html", "改过的题", ROWS[0][2]), ROWS[1]]))
+    assert bench.poll().revised == 1
+    assert [each for each in holds_canary(bench.settings.data) if ".warc.gz: " not in each] == []
+    assert "/i/2.png" in bench.site.paths()
+    assert CANARY not in caplog.text
 
 
-def test_captures_are_found_by_issn(bench: Bench) -> None:
-    """Line 29: from the files alone."""
-    bench.more = '[masthead]\nissn = "1234-5679"\n'
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Location:\r\n http://reader:{secret}@{host}/b/2.html",  # it goes on in the next line
+        "Location: http://reader:x@{secret}@{host}/b/2.html",  # the last @ counts
+        "Location: http:\\\\reader:{secret}@{host}/b/2.html",
+        "Location: //reader:{secret}@{host}/b/2.html",
+        "Location: /b/2.html\r\nRefresh: 0; url=http://reader:{secret}@{host}/",
+        "Location: /b/2.html\r\nLink: </>; rel=up, <http://reader:{secret}@{host}/>; rel=next",
+        "Location: /b/2.html\r\nSet-Cookie:\r\n\tsid={secret}",
+        "Location: http://reader:{secret}@no..host/",  # an error, which is told
+        "Location: http://reader:{secret}@127.0.0.1:1/",
+        "Location: ftp://reader:{secret}@{host}/",
+    ],
+)
+@pytest.mark.promise(number=26)
+def test_a_password_in_a_redirect_is_in_no_file_however_it_is_written(
+    bench: Bench, caplog: pytest.LogCaptureFixture, head: str
+) -> None:
+    """Promise 26."""
+    said = head.format(secret=CANARY, host=f"127.0.0.1:{bench.site.port}")
+    bench.site.raw("/a/2.html", f"HTTP/1.1 302 F\r\n{said}\r\nContent-Length: 0\r\n\r\n".encode())
+    bench.poll()
+    assert "/a/2.html" in bench.site.paths()
+    assert holds_canary(bench.settings.data) == []
+    assert CANARY not in caplog.text
+
+
+def seal(bench: Bench) -> list[Path]:
+    """The packages of this month, made by the command."""
+    with pytest.raises(SystemExit) as ended:
+        main(
+            ["seal", "--month", f"{datetime.now(UTC):%Y-%m}", "--data", str(bench.settings.data),
+             "--journals", str(bench.settings.journals)]
+        )  # fmt: skip
+    assert ended.value.code == 0
+    return sorted(bench.settings.data.glob("packages/*/*/*.wacz"))
+
+
+@pytest.mark.parametrize("name", ["issn", "eissn"])
+@pytest.mark.promise(number=29)
+def test_captures_are_found_by_issn(bench: Bench, name: str) -> None:
+    """Promise 29: from the files alone, and by a query."""
+    bench.more = f'[masthead]\n{name} = "1234-5679"\n'
     bench.write_source()
     bench.poll()
-    found = [
-        record.headers["WARC-Target-URI"]
+    found = {
+        record.headers["WARC-Concurrent-To"].strip("<>"): record.headers["WARC-Target-URI"]
         for record in records_in(bench)
         if record.headers["WARC-Type"] == "metadata"
         and json.loads(record.block).get("issn") == "1234-5679"
-    ]
-    assert sorted(found) == [f"{bench.site.url}/a/1.html", f"{bench.site.url}/b/2.html"]
+    }
+    assert sorted(found.values()) == [f"{bench.site.url}/a/1.html", f"{bench.site.url}/b/2.html"]
+    sources = read_sources(bench.settings.journals).sources
+    selection = parse_query("issn:12345679", journals={}, issns=issns_of(sources))
+    with Store.open(bench.settings.database_url) as store:
+        chosen = [each for entry in store.select(selection) for each in store.captures(entry.id)]
+    assert {each.id: each.url for each in chosen} == found
+
+
+@pytest.mark.promise(number=6)
+def test_each_capture_carries_the_notice_verbatim_its_class_and_the_rules(bench: Bench) -> None:
+    """Promise 6: beside the very bytes in which it stands."""
+    words = "版权所有 © 某某杂志社。未经\u3000本刊书面许可，禁止转载、摘编！"
+    bench.site.page("/b/2.html", article(ROWS[0][1], notice=words), charset="gb18030")
+    bench.poll()
+    told = {
+        record.headers["WARC-Target-URI"].removeprefix(bench.site.url): json.loads(record.block)
+        for record in records_in(bench)
+        if record.headers["WARC-Type"] == "metadata" and belonging_of(record) is not None
+    }
+    notices = {path: said["entry"]["notice"] for path, said in told.items()}
+    assert notices["/b/2.html"]["text"] == " ".join(words.split())
+    assert notices["/b/2.html"]["class"] == "permission"
+    assert notices["/a/1.html"]["class"] == "free-attribution"
+    assert {said["rules"] for said in told.values()} == {RULES_VERSION}
+    (served,) = (
+        record.block
+        for record in records_in(bench)
+        if record.headers["WARC-Type"] == "response"
+        and record.headers["WARC-Target-URI"].endswith("/b/2.html")
+    )
+    assert words.encode("gb18030") in served
+
+
+@pytest.mark.parametrize(
+    ("charset", "declared"),
+    [
+        ("gbk", None),
+        ("gbk", "gb2312"),
+        ("gb18030", "gb18030"),
+        ("big5", None),
+        ("big5", "big5"),
+        ("big5hkscs", "big5"),
+    ],
+)
+@pytest.mark.promise(number=21)
+def test_a_page_in_an_old_charset_reads_right_in_the_pages_of_its_package(
+    bench: Bench, charset: str, declared: str | None
+) -> None:
+    """Promise 21: from the server's bytes to the list that others read."""
+    title, text = {
+        "gbk": ("渡口的灯火", "天黑以后，渡口先亮起来，等船的人在灯下谈天。"),
+        "gb18030": ("渡口㙟𠮷的灯火", "天黑以后，渡口先亮起来，等船的人在灯下谈天。"),
+        "big5": ("渡口的燈火", "天黑以後，渡口先亮起來，等船的人在燈下談天。"),
+        "big5hkscs": ("渡口嘅燈火㗎", "天黑以後，渡口先亮起嚟，等船嘅人喺燈下傾偈。"),
+    }[charset]
+    page = f"""<!doctype html><html><head>{f'<meta charset="{declared}">' if declared else ""}
+<title>{title}</title></head><body><h1>{title}</h1><p>2026-11-20</p><p>{text}</p><p>{text * 3}</p>
+</body></html>"""
+    bench.site.page("/list.html", listing([("/a/2.html", title, "2026-11-12")]))
+    bench.site.page("/b/2.html", page, charset=charset)
+    assert bench.poll().new == 1
+    *_, path = (each for each in seal(bench) if each.parent.name == "magazine")
+    with ZipFile(path) as package:
+        (shown,) = read_pages(package.read(wacz.PAGES))
+    assert shown["title"] == title
+    assert text * 3 in shown["text"]

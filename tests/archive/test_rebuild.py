@@ -1,4 +1,4 @@
-"""ARCHIVE.md line 19: the database deleted is made again from the files, and is equal."""
+"""Promise 19: the database deleted is made again from the files, and is equal."""
 
 from __future__ import annotations
 
@@ -121,6 +121,7 @@ def live(living: Living) -> None:
     store.retire("ship", living.later(), "ceased")
 
 
+@pytest.mark.promise(number=19)
 def test_a_year_made_again_is_the_same(tmp_path: Path) -> None:
     living = Living(tmp_path, f"sqlite:///{tmp_path / 'old.sqlite'}")
     live(living)

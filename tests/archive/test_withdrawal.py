@@ -30,6 +30,7 @@ def publish(store: Store) -> None:
     store.mark_published({each.source_id: each.change for each in store.changed_sources()})
 
 
+@pytest.mark.promise(number=30)
 def test_line_30_a_take_down_keeps_the_digest_and_who_and_why(store: Store) -> None:
     first = sighting()
     entry_id = store.keep(first).entry_id

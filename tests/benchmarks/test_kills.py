@@ -1,4 +1,4 @@
-"""ARCHIVE.md, lines 14 and 15, in short: `make soak-kills` has the hundred kills."""
+"""Promises 14 and 15, in short: `make soak-kills` has the hundred kills."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from benchmarks.ground import Disk, Folder, open_ground
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.promise(number=14)
 def test_line_14_after_kill_9_at_random_moments_all_acknowledged_records_are_readable() -> None:
     tally = kills.run(kills=4, seed=1, journals=2, is_short=True, commands={"run": 3, "seal": 1})
     assert tally.violations == []

@@ -1,5 +1,5 @@
-"""ARCHIVE.md lines 10, 11 and 12: what a journal changes after it has published, from its pages to
-the captures. One site, on which everything changes at once."""
+"""Promises 10, 11 and 12 of the archive: what a journal changes after it has published, from its
+pages to the captures. One site, on which everything changes at once."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def kinds(store: Store, title: str) -> list[str]:
     return [each.kind for each in reversed(store.events(entry_id=entry(store, title).id))]
 
 
+@pytest.mark.promise(number=10)
 def test_a_changed_article_is_the_next_revision_and_both_its_pages_can_be_read(
     changed: Bench, store: Store
-) -> None:  # line 10
+) -> None:  # promise 10
     archived = entry(store, TEXT)
     first, second = store.revisions(archived.id)
     assert (archived.revision, second.number) == (2, 2)
@@ -88,8 +89,9 @@ def test_a_changed_article_is_the_next_revision_and_both_its_pages_can_be_read(
     assert ["标语" in page for page in pages] == [False, True]
 
 
+@pytest.mark.promise(number=10)
 def test_an_article_that_did_not_change_has_one_revision_and_one_capture(store: Store) -> None:
-    archived = entry(store, SAME)  # line 10
+    archived = entry(store, SAME)  # promise 10
     assert len(store.revisions(archived.id)) == 1
     assert len(store.captures(archived.id)) == 1
     assert kinds(store, SAME) == ["entry-new"]
@@ -102,18 +104,20 @@ def test_an_article_that_did_not_change_has_one_revision_and_one_capture(store: 
         (DATE, "date-changed", "2026-11-20", "2026-11-21"),
     ],
 )
+@pytest.mark.promise(number=11)
 def test_a_notice_or_a_date_that_changed_silently_is_an_event_of_its_own(
     store: Store, title: str, kind: str, before: str, after: str
-) -> None:  # line 11
+) -> None:  # promise 11
     assert kinds(store, title) == ["entry-new", "entry-revised", kind]
     (event,) = store.events(entry_id=entry(store, title).id, kinds=[kind])
     assert before in event.detail["before"]
     assert event.detail["after"] == after
 
 
+@pytest.mark.promise(number=12)
 def test_a_vanished_article_stays_with_its_last_good_capture(
     changed: Bench, store: Store
-) -> None:  # line 12
+) -> None:  # promise 12
     archived = entry(store, GONE)
     assert archived.state is EntryState.VANISHED
     assert archived.state_since is not None

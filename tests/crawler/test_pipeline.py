@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.captures import open_captures
 from archive.model import ListedLink, Outcome, Poll
+from archive.store import Store
 from crawler.fetch import Answer
-from crawler.outcome import Failure
-from crawler.pipeline import MISS_MOST, Standing, file_of, miss_of, silence_of
+from crawler.outcome import Facts, Failure
+from crawler.pipeline import MISS_MOST, Archivist, Standing, file_of, miss_of, silence_of
 from crawler.walk import Visited
 from foundation.errors import MissingError, UnreachableError
+from foundation.settings import Settings
 from sources.model import Expect, Masthead, Source
 from tests import factories
+from tests.archive.factories import exchange
+from tests.journal_pages import article
+
+if TYPE_CHECKING:
+    from archive.model import KeptEntry, Sighting
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -81,3 +92,38 @@ def test_a_file_in_the_place_of_a_page_is_an_entry_by_its_row(title: str | None)
     (file,) = raw.enclosures
     assert (file.url, file.type, file.size_bytes) == (answer.url, "application/pdf", 8)
     assert [found.text for found in raw.titles] == ([title] if title else [])
+
+
+@pytest.mark.promise(number=1)
+@pytest.mark.promise(number=14)
+def test_a_capture_is_on_the_disk_before_its_entry_is_in_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut between leaves a page without an entry, never the other way round."""
+    waited: dict[Path, int] = {}
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        fsync(descriptor)
+        waited[Path(f"/proc/self/fd/{descriptor}").readlink()] = os.fstat(descriptor).st_size
+
+    class Watching(Store):
+        def keep(self, sighting: Sighting) -> KeptEntry:
+            file = tmp_path / f"{sighting.capture.file}.open"
+            assert waited.get(file) == file.stat().st_size > sighting.capture.offset
+            return super().keep(sighting)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    source, settings = factories.source(), Settings(data=tmp_path)
+    body = article("一家店的二十年").encode()
+    answer = Answer(
+        url=URL, status=200, headers={}, body=body, exchanges=(exchange(url=URL, body=body),)
+    )
+    with (
+        Watching.open(settings.database_url, now=NOW) as store,
+        open_captures(settings, store, rules="1") as captures,
+    ):
+        store.sync_sources([source], NOW)
+        step = Visited(link=ListedLink(url=URL), answer=answer, visited=NOW)
+        assert Archivist(store, captures, with_extractor=False).keep_step(source, step, Facts())
+        assert len(store.entries()) == 1

@@ -98,6 +98,7 @@ def reread(store: Store, bench: Bench) -> dict[str, Reread]:
     return {each.title or "": each for each in found}
 
 
+@pytest.mark.promise(number=20)
 def test_what_was_read_by_the_same_rules_reads_the_same(polled: Bench) -> None:
     with opened(polled) as (store, _):
         found = reread(store, polled)
@@ -109,6 +110,7 @@ def test_what_was_read_by_the_same_rules_reads_the_same(polled: Bench) -> None:
         assert all(text in (parts.read.text or "") for text in BODY)
 
 
+@pytest.mark.promise(number=20)
 def test_other_rules_show_what_they_change_and_keep_it_when_asked(
     polled: Bench, tmp_path: Path
 ) -> None:

@@ -192,8 +192,9 @@ def test_line_25_a_file_is_an_enclosure_with_type_and_length() -> None:
     assert [link.get("length") for link in links] == ["4096", None]
 
 
+@pytest.mark.promise(number=22)
 def test_an_entry_leads_to_its_kept_copies_unless_it_was_taken_down() -> None:
-    """ARCHIVE.md, line 22."""
+    """Promise 22."""
     gone = archived(2, state=EntryState.WITHDRAWN, state_since=SEEN)
     for tree, path in ((rss(archived(1), gone), "item/atom:link"),
                        (atom(archived(1), gone), "a:entry/a:link")):  # fmt: skip

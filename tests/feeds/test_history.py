@@ -100,6 +100,7 @@ def test_line_27_each_document_says_what_it_is(store: Store, settings: Settings)
     assert not history[-1].findall("a:link[@rel='prev-archive']", NS)
 
 
+@pytest.mark.promise(number=23)
 def test_line_28_closed_bytes_survive_new_articles_edits_and_new_settings(
     store: Store, settings: Settings
 ) -> None:
@@ -142,6 +143,7 @@ def test_line_28_a_lost_document_is_made_again_byte_for_byte(
     assert closed(settings) == before
 
 
+@pytest.mark.promise(number=23)
 def test_line_29_a_take_down_leaves_a_tombstone_and_nothing_else_changes(
     store: Store, settings: Settings
 ) -> None:

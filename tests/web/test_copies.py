@@ -77,6 +77,7 @@ def memento(client: httpx.Client) -> MementoClient:
     return MementoClient(client, PUBLIC_URL)
 
 
+@pytest.mark.promise(number=22)
 def test_line_22_a_memento_client_finds_every_copy(
     memento: MementoClient, keep: Callable[..., str]
 ) -> None:
@@ -164,6 +165,8 @@ def test_every_coding_is_taken_off_and_an_unknown_one_is_told(
     assert memento.negotiate(page, None).headers["content-encoding"] == "x-odd"
 
 
+@pytest.mark.promise(number=7)
+@pytest.mark.promise(number=26)
 def test_line_7_a_closed_copy_opens_to_the_operator_alone(
     memento: MementoClient,
     keep: Callable[..., str],
@@ -214,6 +217,7 @@ def test_without_a_token_what_is_closed_stays_closed(
         assert opened.get("/operator").status_code == 404
 
 
+@pytest.mark.promise(number=30)
 def test_line_30_copies_of_what_was_taken_down_are_dark(
     memento: MementoClient, keep: Callable[..., str], store: Store
 ) -> None:
@@ -229,6 +233,7 @@ def test_line_30_copies_of_what_was_taken_down_are_dark(
     assert (shown.status_code, shown.content) == (200, GBK_PAGE)
 
 
+@pytest.mark.promise(number=12)
 def test_an_article_leads_to_its_copies(
     client: httpx.Client, memento: MementoClient, keep: Callable[..., str], store: Store
 ) -> None:

@@ -126,6 +126,7 @@ def index_of(answer: httpx.Response) -> bytes:
         return package.read("indexes/index.cdx")
 
 
+@pytest.mark.promise(number=7)
 def test_line_7_packages_and_replay_of_what_is_closed_ask_for_the_token(
     client: httpx.Client, store: Store, captured: RawFile, settings: Settings
 ) -> None:
@@ -222,6 +223,7 @@ def shown(page: Page, address: str) -> str:
 
 
 @pytest.mark.browser
+@pytest.mark.promise(number=27)
 def test_line_27_gbk_and_utf_8_pages_look_as_they_did_and_nobody_else_is_asked(
     settings: Settings,
     store: Store,

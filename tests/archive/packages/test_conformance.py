@@ -154,6 +154,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("alter", "words"), FAULTS, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.promise(number=16)
 def test_each_way_to_be_wrong_is_named(
     path: Path, alter: Callable[[Parts], None], words: str
 ) -> None:
@@ -221,6 +222,7 @@ def run(*command: str | Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tool", ["gzip", "warcio", "fastwarc", "wacz"])
+@pytest.mark.promise(number=16)
 def test_other_tools_find_nothing_wrong(path: Path, tool: str) -> None:
     file = path.with_name(wacz.WARC_NAME)
     with zipfile.ZipFile(path) as package:

@@ -201,7 +201,7 @@ def test_what_came_late_goes_where_its_page_may_go_once_and_moves_with_it(
 
     entry_id = store.stories.named(OPEN, public_url="https://x.example")
     store.withdrawals.withdraw(entry_id, who="林", why="要求", now=DECEMBER)
-    closed = trees.find_closed(store.holdings, SOURCES, noncommercial=False)
+    closed = trees.find_closed(store.holdings, SOURCES, data, noncommercial=False)
     assert sorted(each.file for each in closed) == sorted(
         ["packages/open/ship/2026-10.wacz", f"packages/{name}"]
     )
@@ -219,7 +219,7 @@ def test_a_package_that_a_crash_left_unknown_moves_with_its_late_pages_too(
     again.commit(found)
     entry_id = store.stories.named(OPEN, public_url="https://x.example")
     store.withdrawals.withdraw(entry_id, who="林", why="要求", now=DECEMBER)
-    closed = trees.find_closed(store.holdings, SOURCES, noncommercial=False)
+    closed = trees.find_closed(store.holdings, SOURCES, data, noncommercial=False)
     assert "packages/open/ship/2026-11.wacz" in [each.file for each in closed]
 
 

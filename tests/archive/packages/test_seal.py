@@ -25,10 +25,12 @@ from tests.archive.packages.conftest import open_sealer
 from tests.archive.packages.raw import CLOSED, FREE, OCTOBER, raw_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from archive.packages.seal import Sealer
     from archive.store import Store
+    from sources.model import Source
     from tests.archive.packages.raw import RawFile
 
 
@@ -64,6 +66,7 @@ def titles(path: Path) -> list[str]:
 # Where things go
 
 
+@pytest.mark.promise(number=7)
 def test_an_article_goes_to_the_tree_that_its_notice_allows(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -235,6 +238,7 @@ def test_the_index_is_sorted_and_names_each_capture(
 # Revisits
 
 
+@pytest.mark.promise(number=8)
 def test_an_image_under_fifty_addresses_is_stored_once(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -263,6 +267,7 @@ def test_a_page_with_the_bytes_of_another_is_read_in_place(
     assert [find_rendering(data / "warc", each) for each in found] == [None, None]
 
 
+@pytest.mark.promise(number=9)
 def test_a_revisit_of_what_is_elsewhere_gets_its_body_again_once(
     raw: RawFile, sealer: Sealer, data: Path, store: Store
 ) -> None:
@@ -312,6 +317,7 @@ def test_a_revisit_whose_body_is_nowhere_stays_where_it_is(
     assert removable(data, draft) == []
 
 
+@pytest.mark.promise(number=9)
 def test_what_pages_of_both_trees_need_is_in_both_packages(
     raw: RawFile, sealer: Sealer, data: Path
 ) -> None:
@@ -429,6 +435,7 @@ def test_a_crash_before_the_store_knows_leaves_a_package_that_is_taken_in(
     assert again.recover(NOW) == []
 
 
+@pytest.mark.promise(number=16)
 def test_what_does_not_pass_our_own_test_never_gets_a_name(
     raw: RawFile, sealer: Sealer, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -465,10 +472,10 @@ def test_a_package_moves_to_the_dark_tree_when_a_right_is_lost(
     seal_all(sealer)
     before = (data / "packages/open/ship/2026-10.wacz").read_bytes()
     manifest = read_manifest(data / "packages/open")
-    closed = trees.find_closed(store.holdings, sealer._sources, noncommercial=False)
+    closed = trees.find_closed(store.holdings, sealer._sources, data, noncommercial=False)
     assert closed == []
     store.keep(sighting(OCTOBER.replace(day=20), url="https://ship.example/1", notice=CLOSED))
-    (package,) = trees.find_closed(store.holdings, sealer._sources, noncommercial=False)
+    (package,) = trees.find_closed(store.holdings, sealer._sources, data, noncommercial=False)
     trees.move(store.holdings, data, package, "dark", now=NOW, why="an article was closed")
     sealer.write_manifests()
     assert packages(data) == ["dark/ship/2026-10.wacz"]
@@ -478,6 +485,73 @@ def test_a_package_moves_to_the_dark_tree_when_a_right_is_lost(
     assert store.holdings.captured_in("packages/dark/ship/2026-10.wacz") == 1
     (told,) = store.events(kinds=["package-moved"])
     assert (told.detail["from"], told.detail["to"]) == ("open", "dark")
+
+
+def closed_now(
+    sealer: Sealer, data: Path, sources: Mapping[str, Source] | None = None
+) -> list[str]:
+    sources = sealer._sources if sources is None else sources
+    found = trees.find_closed(sealer._store.holdings, sources, data, noncommercial=False)
+    return [str(package.mark) for package in found]
+
+
+@pytest.mark.promise(number=7)
+def test_lists_of_other_months_are_closed_with_the_first_closed_article(
+    data: Path, store: Store, sealer: Sealer
+) -> None:
+    """Promise 7: they show its title and its beginning."""
+    for month, is_listed in ((8, True), (9, True), (10, False)):
+        with raw_file(data, store, at=datetime(2026, month, 1, tzinfo=UTC)) as raw:
+            raw.article(f"https://ship.example/{month}", title=f"第{month}篇", notice=FREE)
+            if is_listed:
+                raw.list_page()
+    with raw_file(data, store, "kanliu-2") as raw:
+        raw.list_page("https://tea.example/list", source="tea")
+    seal_all(sealer)
+    assert {name.partition("/")[0] for name in packages(data)} == {"open"}
+    assert closed_now(sealer, data) == []
+    store.keep(
+        sighting(
+            OCTOBER.replace(day=20), url="https://ship.example/8", title="第8篇", notice=CLOSED
+        )
+    )
+    # The month whose package has neither the article nor a list stays open; the first comes last.
+    assert closed_now(sealer, data) == ["ship/2026-09", "ship/2026-08"]
+    broken = data / "packages/open/ship/2026-10.wacz"
+    broken.chmod(0o644)
+    broken.write_bytes(b"PK half of it")
+    assert "ship/2026-10" in closed_now(sealer, data)
+    broken.unlink()
+    assert "ship/2026-10" not in closed_now(sealer, data)
+
+
+@pytest.mark.promise(number=30)
+def test_a_page_that_was_seen_unchanged_is_closed_with_its_article(
+    data: Path, store: Store, sealer: Sealer
+) -> None:
+    """It is no capture of the store's, and has the whole text."""
+    for month, is_kept, page in ((8, True, "1"), (9, False, "1"), (10, True, "2")):
+        with raw_file(data, store, at=datetime(2026, month, 1, tzinfo=UTC)) as raw:
+            url = f"https://ship.example/{page}"
+            raw.article(url, title=f"第{page}篇", notice=FREE, is_kept=is_kept)
+    seal_all(sealer)
+    assert {name.partition("/")[0] for name in packages(data)} == {"open"}
+    (entry,) = (each for each in store.entries() if each.entry.title == "第1篇")
+    store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=NOW)
+    assert closed_now(sealer, data) == ["ship/2026-09", "ship/2026-08"]
+
+
+@pytest.mark.promise(number=30)
+def test_what_is_taken_down_is_closed_though_its_journal_has_no_file_any_more(
+    raw: RawFile, sealer: Sealer, data: Path, store: Store
+) -> None:
+    """Promise 30."""
+    raw.article("https://ship.example/1")
+    seal_all(sealer)
+    assert closed_now(sealer, data, {}) == []
+    (entry,) = store.entries("ship")
+    store.withdrawals.withdraw(entry.id, who="林", why="作者来信", now=NOW)
+    assert closed_now(sealer, data, {}) == ["ship/2026-10"]
 
 
 def test_a_crash_within_a_move_is_settled_by_what_the_store_says(

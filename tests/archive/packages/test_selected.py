@@ -47,6 +47,7 @@ def responses(package: bytes) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.promise(number=9)
 def test_line_9_what_was_chosen_replays_alone_with_pictures_that_others_asked_for(
     store: Store, data: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_line_9_what_was_chosen_replays_alone_with_pictures_that_others_asked_fo
     assert (written.captures, written.pages, written.left) == (1, 1, {})
 
 
+@pytest.mark.promise(number=8)
 def test_line_8_a_revisit_outside_its_month_gets_its_body_back(store: Store, data: Path) -> None:
     file = RawFile(data, store, "kanliu-1", OCTOBER)
     old = file.article(A)
@@ -158,6 +160,7 @@ def test_what_is_damaged_is_named_and_the_rest_is_whole(store: Store, data: Path
 
 
 @pytest.mark.slow
+@pytest.mark.promise(number=16)
 def test_line_16_public_tools_have_nothing_to_say(store: Store, data: Path) -> None:
     pytest.importorskip("fastwarc", reason="fastwarc is missing")
     pytest.importorskip("wacz", reason="wacz is missing")

@@ -49,6 +49,7 @@ def names(package: bytes) -> list[str]:
     ]
 
 
+@pytest.mark.promise(number=10)
 def test_line_10_every_revision_is_in_with_its_pictures_and_nothing_else(
     store: Store, tmp_path: Path
 ) -> None:

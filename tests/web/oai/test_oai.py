@@ -123,6 +123,7 @@ def oai_id(entry_id: str) -> str:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.promise(number=25)
 def test_a_harvester_gets_every_record_once(here: Library, method: str) -> None:
     gone = here.store.entries("open-letters")[0]
     here.put(gone.id, EntryState.WITHDRAWN, NOW + HOUR)
@@ -197,6 +198,7 @@ def test_what_a_harvester_asks_for_since_its_last_visit_is_what_changed(here: Li
         here.sickle.ListRecords(**late)
 
 
+@pytest.mark.promise(number=25)
 def test_journals_are_sets(here: Library, sources: list[Source]) -> None:
     sets = {each.setSpec: each.setName for each in here.sickle.ListSets()}
     assert sets == {source.id: source.title for source in sources}
@@ -284,6 +286,7 @@ def test_metadata_are_always_given_and_the_text_never(here: Library) -> None:
     assert "很长的正文。很长的正文。" not in answers["free"]
 
 
+@pytest.mark.promise(number=25)
 def test_of_what_was_taken_down_nothing_is_told_but_that(here: Library) -> None:
     archived = here.store.entries("open-letters")[0]
     here.put(archived.id, EntryState.WITHDRAWN, NOW + HOUR)
