@@ -263,10 +263,13 @@ def open_captures(settings: Settings, store: Store, *, rules: str) -> Iterator[C
     """The writer as the settings want it, after a sweep of what a crash left. The log of events
     is written on into its files: at the start what a crash left out, and at the end. `rules` is
     the version by which pages are read."""
-    for event in sweep(settings.warc, now=datetime.now(UTC)):
+
+    def tell(event: Event) -> None:
         words = " ".join(f"{key}={value}" for key, value in event.detail.items())
         log.warning("capture swept kind=%s %s", event.kind, words)
         store.record(event)
+
+    sweep(settings.warc, now=datetime.now(UTC), tell=tell)
     writer = CaptureWriter(
         settings.warc,
         level=settings.capture_level,

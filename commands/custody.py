@@ -92,7 +92,7 @@ def copy(data: DataOption = None, json: JsonOption = False) -> None:
     if not settings.copies:
         fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
     with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
-        store.record(*sweep(settings.warc, now=now()))
+        sweep(settings.warc, now=now(), tell=store.record)
         write_log_at_once(settings, store)
         custody = Custody(settings, store, ())
         done = copy_all(custody, told=tell)

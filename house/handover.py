@@ -174,6 +174,9 @@ def written_aside(path: Path, *, force: bool) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
+        for each in sorted(aside.rglob("*")):  # of a bag: its name is to stand for all of it
+            _sync(each)
+        _sync(aside)
         old = path.with_name(f".{path.name}.{os.getpid()}.old")
         if path.is_dir():  # a folder is not replaced by a rename
             path.rename(old)
@@ -463,8 +466,8 @@ def _told(chosen: Chosen, done: Exported) -> Event:
     )
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
