@@ -60,6 +60,7 @@ class Loop:
             (asyncio.Event(), publications.compress),
             (house.pings.woken, house.pings.tell_hubs),
             (asyncio.Event(), house.caretaker.tend),
+            (asyncio.Event(), house.write_log),
             (asyncio.Event(), house.issues.follow),
         ]
         if hub is not None:

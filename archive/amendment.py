@@ -11,12 +11,12 @@ from archive import catalogue, schema
 from archive.coding import encode_entry
 from archive.correction import Correction, corrected_values, field_of, with_fields
 from archive.corrections import corrections_of, drop_correction, write_correction
-from archive.current import COUNT_CHANGE, REOPEN_ENTRY, find
+from archive.current import COUNT_CHANGE, REOPEN_ENTRY
 from archive.elsewhere import relate
 from archive.entries import ADD_REVISION, entry_columns
 from archive.revision import digest
+from archive.signed import known_entry, signature
 from foundation.errors import CorrectionError
-from foundation.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +76,8 @@ def correct(
     connection: Connection, entry_id: str, wanted: Wanted, *, who: str, why: str, now: datetime
 ) -> tuple[Correction, ...]:
     """Put a person's word over what was read."""
-    known = _known(connection, entry_id)
-    who, why = _signed(who, why)
+    known = known_entry(connection, entry_id, error=CorrectionError)
+    who, why = signature(who, why, of="a correction", error=CorrectionError)
     values = corrected_values(known.read, wanted, zone=_zone(connection, known))
     put_over(connection, known, values, who=who, why=why, now=now)
     return corrections_of(connection, known.id)
@@ -118,8 +118,8 @@ def undo(
     now: datetime,
 ) -> tuple[Correction, ...]:
     """What the page says now of a field counts again."""
-    known = _known(connection, entry_id)
-    who, why = _signed(who, why)
+    known = known_entry(connection, entry_id, error=CorrectionError)
+    who, why = signature(who, why, of="a correction", error=CorrectionError)
     held = next((each for each in known.corrections if each.field is field), None)
     if held is None:
         corrected = ", ".join(each.field for each in known.corrections) or "nothing"
@@ -131,26 +131,6 @@ def undo(
     revision = revise(connection, known, entry, now)
     drop_correction(connection, held, known.source_id, revision, who=who, why=why, now=now)
     return corrections_of(connection, known.id)
-
-
-def _known(connection: Connection, entry_id: str) -> Current:
-    known = find(connection, entry_id)
-    if known is None:
-        raise CorrectionError(
-            f"{entry_id}: no such entry. Next: take the id from the journal's feed "
-            "(guid in RSS, id in Atom and JSON)"
-        )
-    return known
-
-
-def _signed(who: str, why: str) -> tuple[str, str]:
-    signed = one_line(who), one_line(why)
-    if not all(signed):
-        raise CorrectionError(
-            "a correction needs a name and a reason. Next: give --who and --why; whoever comes "
-            "after you can judge it then"
-        )
-    return signed
 
 
 def _zone(connection: Connection, known: Current) -> str:

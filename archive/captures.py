@@ -168,10 +168,20 @@ class CaptureWriter:
             if self._file is not None:
                 self._file.sync()
 
+    def begin(self) -> None:
+        """Have a file ready, on disk, before there is anything to write: what the disk refuses it
+        refuses now. If nothing comes, the file goes away again.
+
+        Raises:
+            CaptureError: no file can be written.
+        """
+        with self._lock, self._in_words("begin"):
+            self._ready().sync()
+
     @property
-    def is_open(self) -> bool:
-        """Whether a file is being written."""
-        return self._file is not None
+    def holds_something(self) -> bool:
+        """Whether a file is being written that will stay."""
+        return self._file is not None and not self._file.is_empty
 
     def take_sealed(self) -> list[Event]:
         """What there is to tell of the files that got their final names since the last time."""
@@ -254,10 +264,13 @@ def open_captures(settings: Settings, store: Store, *, rules: str) -> Iterator[C
     """The writer as the settings want it, after a sweep of what a crash left. The log of events
     is written on into its files: at the start what a crash left out, and at the end. `rules` is
     the version by which pages are read."""
-    for event in sweep(settings.warc, now=datetime.now(UTC)):
+
+    def tell(event: Event) -> None:
         words = " ".join(f"{key}={value}" for key, value in event.detail.items())
         log.warning("capture swept kind=%s %s", event.kind, words)
         store.record(event)
+
+    sweep(settings.warc, now=datetime.now(UTC), tell=tell)
     writer = CaptureWriter(
         settings.warc,
         level=settings.capture_level,
@@ -303,7 +316,7 @@ def write_log(store: Store, captures: CaptureWriter) -> None:
         CaptureError, StoreError: it is not written; the next time will.
     """
     _record_sealed(store, captures)
-    if not captures.is_open and not store.ledger.has_untold(besides=_QUIET):
+    if not captures.holds_something and not store.ledger.has_untold(besides=_QUIET):
         return
     while untold := store.ledger.untold(_EVENTS_AT_ONCE):
         captures.tell(untold)

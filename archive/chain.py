@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,10 @@ def read_event_document(document: bytes) -> LoggedEvent:
             detail=said["detail"],
         )
         return LoggedEvent(
-            number=said["number"], event=event, previous=said["previous"], digest=said["digest"]
+            number=operator.index(said["number"]),
+            event=event,
+            previous=said["previous"],
+            digest=said["digest"],
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no event: {document[:80]!r}") from error

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from archive import schema
+from archive.scratch import open_scratch
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, Connection, Select
@@ -116,47 +118,55 @@ _IN_DOCUMENTS = _Compared(
     key=("source_id", "name", "entry_id"),
 )
 _DIGEST_BYTES = 4
+#: How many rows are in memory at once.
+_AT_ONCE = 1000
+_ROWS = "CREATE TABLE rows (place INTEGER PRIMARY KEY, key TEXT UNIQUE, digests BLOB)"
+_FIND = "SELECT place, digests FROM rows WHERE key = ?"
 
 
 def find_unlike(old: Database, new: Database) -> Iterator[Unlike]:
-    """Every row that differs, table by table."""
+    """Every row that differs, table by table. What is compared lies on disk meanwhile.
+
+    Raises:
+        StoreError: one of them cannot be read, or there is no room (scratch.py).
+    """
     with old.reading() as before, new.reading() as after:
         for table in (_IDS, *_TABLES, _IN_DOCUMENTS):
-            yield from _find_unlike(table, before, after)
+            with open_scratch(_ROWS) as scratch:
+                scratch.executemany(
+                    "INSERT INTO rows (key, digests) VALUES (?, ?)", _rows(table, before)
+                )
+                yield from _find_unlike(table, scratch, after)
 
 
-def _find_unlike(table: _Compared, old: Connection, new: Connection) -> Iterator[Unlike]:
-    before = _rows(table, old)
-    for row in new.execute(table.query).mappings():
-        key = tuple(row[name] for name in table.key)
-        digest, was = _digests(row), before.pop(key, None)
+def _find_unlike(table: _Compared, before: sqlite3.Connection, new: Connection) -> Iterator[Unlike]:
+    for key, digests in _rows(table, new):
+        place, was = before.execute(_FIND, (key,)).fetchone() or (None, None)
+        before.execute("DELETE FROM rows WHERE place = ?", (place,))
         if was is None:
             if not table.may_have_more:
                 yield Unlike(table=table.name, key=_words(key), what="only in the new one")
-        elif was != digest:
+        elif was != digests:
             columns = tuple(
-                str(name) for at, name in enumerate(row) if _part(was, at) != _part(digest, at)
+                name
+                for at, name in enumerate(table.query.selected_columns.keys())
+                if _part(was, at) != _part(digests, at)
             )
             yield Unlike(table=table.name, key=_words(key), what="differs", columns=columns)
-    unwritten = _unwritten(old, new) if table.name == "events" else frozenset[int]()
-    for key in before:
-        if key[0] in unwritten:
-            continue
-        yield Unlike(table=table.name, key=_words(key), what="only in the old one")
+    # Events that no file has yet, as the last ones before a stop, are written at the next start.
+    # What they did would be seen in the other tables.
+    is_log = table.name == "events"
+    last = (new.scalar(select(func.max(_V.c.number))) or 0) if is_log else None
+    for (key,) in before.execute("SELECT key FROM rows ORDER BY place"):
+        if last is None or json.loads(key)[0] <= last:
+            yield Unlike(table=table.name, key=_words(key), what="only in the old one")
 
 
-def _unwritten(old: Connection, new: Connection) -> frozenset[int]:
-    """Events that no file has yet, as the last ones before a stop: they are written at the next
-    start. What they did would be seen in the other tables."""
-    last = new.scalar(select(func.max(_V.c.number))) or 0
-    return frozenset(old.scalars(select(_V.c.number).where(_V.c.number > last)))
-
-
-def _rows(table: _Compared, connection: Connection) -> dict[tuple[Any, ...], bytes]:
-    return {
-        tuple(row[name] for name in table.key): _digests(row)
-        for row in connection.execute(table.query).mappings()
-    }
+def _rows(table: _Compared, connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """The key of each row, and a few bytes of each of its columns."""
+    rows = connection.execute(table.query.execution_options(yield_per=_AT_ONCE))
+    for row in rows.mappings():
+        yield json.dumps([row[name] for name in table.key], default=str), _digests(row)
 
 
 def _digests(row: Mapping[Any, Any]) -> bytes:
@@ -177,5 +187,5 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, default=str).encode()
 
 
-def _words(key: tuple[Any, ...]) -> str:
-    return " ".join(map(str, key))
+def _words(key: str) -> str:
+    return " ".join(map(str, json.loads(key)))

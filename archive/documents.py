@@ -1,6 +1,9 @@
 """History in documents that never change (RFC 5005 section 4): what stands in which, and when one
 is closed. Inside the store's transactions; writes no feed.
 
+What was taken down or retracted shortly before a document took it in stays in the head until the
+next one is closed: a reader that comes once a day would not learn of it otherwise.
+
 An entry is open from the instant at which it became what it is (first seen, revised, retracted,
 withdrawn) until a document takes it in as it then stands. The head of a feed holds every open
 entry; so head and documents together have each entry in its newest form, and an entry that is
@@ -10,14 +13,15 @@ revised later stands in the next document anew, as RFC 5005 asks, while the old 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, text, update
 
 from archive import schema
 from archive.coding import decode_entry
+from archive.columns import Instant
 from archive.events import record
 from archive.model import ArchivedEntry, EntryState, Event
 
@@ -33,6 +37,10 @@ if TYPE_CHECKING:
 #: default: 30 full texts of 5 kB are some 170 kB.
 ROOM = 30
 
+#: What was taken down, or retracted, in the last days before a document was closed is told in the
+#: head all the same. A reader comes once a week at least.
+LATELY = timedelta(days=7)
+
 #: The event of a document that was closed.
 CLOSED = "history-closed"
 
@@ -43,6 +51,22 @@ _OPEN = (
     select(_E.c.id, _E.c.revision, _E.c.opened)
     .where(_E.c.source_id == bindparam("source"), _E.c.opened.is_not(None))
     .order_by(_E.c.opened, _E.c.id)
+)
+#: When a source's newest document was closed; of the entry's source, inside another query.
+LAST_CLOSED = (
+    select(func.max(_D.c.closed)).where(_D.c.source_id == _E.c.source_id).scalar_subquery()
+)
+_LAST = select(func.max(_D.c.closed)).where(_D.c.source_id == bindparam("source"))
+# The words of the partial index, so that both databases use it.
+_GONE_LATELY = (
+    select(_E.c.id)
+    .where(
+        _E.c.source_id == bindparam("source"),
+        text(schema.GONE),
+        _E.c.opened.is_(None),
+        _E.c.state_since >= bindparam("since", type_=Instant()),
+    )
+    .order_by(_E.c.state_since, _E.c.id)
 )
 # What may hold too many open entries has changed since it was published.
 _CROWDED = (
@@ -198,9 +222,16 @@ def document_entries(connection: Connection, source_id: str, name: str) -> list[
     return [_as_closed(row) for row in connection.execute(_MEMBERS, keys)]
 
 
-def open_ids(connection: Connection, source_id: str) -> list[str]:
-    """The entries that no document holds as they are now, the longest open first."""
-    return [row.id for row in connection.execute(_OPEN, {"source": source_id})]
+def head_ids(connection: Connection, source_id: str) -> list[str]:
+    """What a head tells besides its newest entries: those that no document holds as they are now,
+    the longest open first; and what was gone shortly before the last document was closed. Only
+    closing another one ends that, so that time alone changes no feed."""
+    open_ = [row.id for row in connection.execute(_OPEN, {"source": source_id})]
+    last = connection.scalar(_LAST, {"source": source_id})
+    if last is None:
+        return open_
+    lately = {"source": source_id, "since": last - LATELY}
+    return [*open_, *connection.scalars(_GONE_LATELY, lately)]
 
 
 def _as_closed(row: AnyRow) -> ArchivedEntry:

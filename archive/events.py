@@ -41,7 +41,7 @@ def record(connection: Connection, events: Iterable[Event]) -> None:
         connection.execute(_TURN)
     number, previous = find_head(connection)
     logged = list(link(told, number=number, previous=previous))
-    connection.execute(_ADD, [_row(each) for each in logged])
+    connection.execute(_ADD, [row_of(each) for each in logged])
     newest = logged[-1]
     head = f"{newest.number} {newest.digest}"
     if not connection.execute(_SET_HEAD, {"head": head}).rowcount:
@@ -87,7 +87,8 @@ def find_events(
     return [_event_of(row) for row in connection.execute(query)]
 
 
-def _row(logged: LoggedEvent) -> dict[str, object]:
+def row_of(logged: LoggedEvent) -> dict[str, object]:
+    """A link as a row of the log."""
     event = logged.event
     return {
         "number": logged.number,

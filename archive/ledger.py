@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from archive import schema
 from archive.chain import GENESIS, digest_of
@@ -24,6 +24,8 @@ _E, _F = schema.events, schema.facts
 TOLD = "events told"
 #: How many events are held in memory at once.
 _BATCH = 1000
+_FIND_TOLD = select(_F.c.value).where(_F.c.name == TOLD)
+_SET_TOLD = update(_F).where(_F.c.name == TOLD).values(value=bindparam("told"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,15 +81,18 @@ class Ledger:
     def told(self) -> int:
         """The number of the last event that the archive's files have."""
         with self._database.reading() as connection:
-            value: str | None = connection.scalar(select(_F.c.value).where(_F.c.name == TOLD))
+            value: str | None = connection.scalar(_FIND_TOLD)
         return int(value) if value else 0
 
     def mark_told(self, number: int) -> None:
-        """The archive's files have the events up to this one, and on disk."""
+        """The archive's files have the events up to this one, and on disk. Never back: another
+        process may have told further meanwhile."""
         with self._database.writing(turn=HEAD) as connection:
-            done = connection.execute(update(_F).where(_F.c.name == TOLD).values(value=str(number)))
-            if not done.rowcount:
+            value: str | None = connection.scalar(_FIND_TOLD)
+            if value is None:
                 connection.execute(insert(_F), {"name": TOLD, "value": str(number)})
+            elif int(value) < number:
+                connection.execute(_SET_TOLD, {"told": str(number)})
 
 
 def _find_break(logged: LoggedEvent, number: int, digest: str) -> Break | None:

@@ -1,5 +1,6 @@
-"""One instance a data directory. The kernel holds the lock and lets go of it when the holder
-dies, however it dies; what the file says is only for the person who is refused."""
+"""One instance a data directory, and deeds that are done beside it. The kernel holds a lock and
+lets go of it when the holder dies, however it dies; what the file says is only for the person who
+is refused."""
 
 from __future__ import annotations
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "kanliu.lock"
+#: Whoever does something beside the holder of the data has a share in this one, and whoever puts
+#: another database into the place of this one has it alone: a deed would be lost with the old one.
+BESIDE_NAME = "kanliu.beside.lock"
 
 
 @contextmanager
@@ -31,13 +35,48 @@ def open_lock(data: Path, what: str, *, now: datetime | None = None) -> Iterator
         DataLockedError: another process holds it; the message says which.
         StoreError: the directory cannot be written.
     """
-    file = data / FILE_NAME
+    with _hold(data / FILE_NAME, what, fcntl.LOCK_EX, now) as file:
+        yield file
+
+
+@contextmanager
+def open_beside(data: Path, what: str) -> Iterator[Path]:
+    """Do something to what is kept, beside whoever holds the data directory. The store is opened
+    inside: before, it could be one whose place another takes.
+
+    Raises:
+        DataLockedError: the database is being made again; the message says by whom.
+        StoreError: the directory cannot be written.
+    """
+    with _hold(data / BESIDE_NAME, what, fcntl.LOCK_SH) as file:
+        yield file
+
+
+@contextmanager
+def open_alone(data: Path, what: str) -> Iterator[Path]:
+    """Hold the data directory, with nobody beside.
+
+    Raises:
+        DataLockedError, StoreError: see open_lock.
+    """
+    with (
+        _hold(data / FILE_NAME, what, fcntl.LOCK_EX) as file,
+        _hold(data / BESIDE_NAME, what, fcntl.LOCK_EX),
+    ):
+        yield file
+
+
+@contextmanager
+def _hold(file: Path, what: str, how: int, now: datetime | None = None) -> Iterator[Path]:
     descriptor = _open(file)
     try:
-        _lock(descriptor, file)
-        _write(descriptor, _holder(what, now or datetime.now(UTC)))
+        is_first = how == fcntl.LOCK_EX or _is_free(descriptor)
+        _lock(descriptor, file, how)
+        if is_first:
+            _write(descriptor, _holder(what, now or datetime.now(UTC)))
         yield file
-        _write(descriptor, b"")
+        if is_first:
+            _write(descriptor, b"")
     finally:
         os.close(descriptor)
 
@@ -53,9 +92,9 @@ def _open(file: Path) -> int:
         ) from error
 
 
-def _lock(descriptor: int, file: Path) -> None:
+def _lock(descriptor: int, file: Path, how: int) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         raise DataLockedError(_refusal(file, os.pread(descriptor, 4096, 0))) from None
     except OSError as error:
@@ -65,6 +104,15 @@ def _lock(descriptor: int, file: Path) -> None:
             f"{file}: this file system has no locks ({error.strerror}). Next: keep the data on a "
             "local disk."
         ) from error
+
+
+def _is_free(descriptor: int) -> bool:
+    """Whether nobody has a share yet. The first one says who it is: all would not fit."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False  # why, the lock itself will say
+    return True
 
 
 def _write(descriptor: int, text: bytes) -> None:

@@ -7,26 +7,30 @@ their requisites is (owed.py).
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from dataclasses import dataclass
+from datetime import UTC
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
 from archive import owed, schema
+from archive.chain import GENESIS
 from archive.comparison import find_unlike
-from archive.contents import read_contents
+from archive.contents import open_contents
 from archive.database import open_database
-from archive.events import HEAD, find_head
+from archive.events import HEAD, find_head, row_of
 from archive.identity import choose_authority, mint
 from archive.ledger import TOLD
 from archive.replay import Counts, Replay
 from archive.requisites import find_had
+from archive.scratch import open_scratch
 from foundation.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -34,8 +38,11 @@ if TYPE_CHECKING:
 
     from archive.chain import LoggedEvent
     from archive.comparison import Unlike
-    from archive.contents import Contents, Thing
+    from archive.contents import Contents
     from archive.database import Database
+    from archive.model import Event
+    from archive.order import Order, Thing
+    from archive.schema import AnyRow
     from sources.model import Source
 
 #: So many things are one transaction: one wait for the disk.
@@ -55,6 +62,10 @@ _TOLD_AGAIN = frozenset(
         ),
     }
 )
+
+_COUNTS = "CREATE TABLE counts (event TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID"
+_COUNT = """INSERT INTO counts VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET times = times + excluded.times"""
 
 _F, _S, _E, _V = schema.facts, schema.sources, schema.entries, schema.events
 
@@ -89,18 +100,19 @@ def rebuild(
         StoreError: the database is not empty, or refused; or the files hold nothing.
     """
     say = tell or (lambda what, done, all_: None)
-    contents = read_contents(warc, tell=partial(say, "reading"))
-    if not contents.things:
-        raise StoreError(
-            f"{warc}: no file there tells of anything. Next: name the data directory whose files "
-            "the database is to be made of (--data)"
-        )
-    database = open_database(url)
-    try:
-        database.migrate()
-        return _fill(database, contents, warc.parent, now, sources or {}, partial(say, "keeping"))
-    finally:
-        database.close()
+    with open_contents(warc, tell=partial(say, "reading")) as contents:
+        if not contents.order.count():
+            raise StoreError(
+                f"{warc}: no file there tells of anything. Next: name the data directory whose "
+                "files the database is to be made of (--data)"
+            )
+        database = open_database(url)
+        try:
+            database.migrate()
+            tell_kept = partial(say, "keeping")
+            return _fill(database, contents, warc.parent, now, sources or {}, tell_kept)
+        finally:
+            database.close()
 
 
 def compare(old_url: str, new_url: str) -> tuple[Unlike, ...]:
@@ -135,16 +147,16 @@ def _fill(
         authority, minted = contents.ids or (choose_authority(None), now.date().isoformat())
         _settle(connection, authority, minted)
     replay = Replay(contents, data, partial(mint, authority, minted), sources)
-    early = [thing for thing in contents.things if not thing.is_late]
-    late = [thing for thing in contents.things if thing.is_late]
-    for done in _replay(database, replay, early):
-        tell(done, len(contents.things))
-    with database.writing() as connection:
-        otherwise = tuple(_otherwise(connection, contents.events)) if contents.events else ()
-        if contents.events:
-            _put_log(connection, contents.events)
-    for done in _replay(database, replay, late):
-        tell(len(early) + done, len(contents.things))
+    order, all_, done = contents.order, contents.order.count(), 0
+    for done in _replay(database, replay, order.early()):
+        tell(done, all_)
+    otherwise: tuple[str, ...] = ()
+    if order.has_log():
+        with database.writing() as connection:
+            otherwise = tuple(_otherwise(connection, order))
+            _put_log(connection, order.events())
+    for more in _replay(database, replay, order.late()):
+        tell(done + more, all_)
     with database.writing() as connection:
         _settle_owed(connection, data, now)
         _wake(connection, now)
@@ -159,13 +171,15 @@ def _fill(
         )
 
 
-def _replay(database: Database, replay: Replay, things: Sequence[Thing]) -> Iterator[int]:
+def _replay(database: Database, replay: Replay, things: Iterator[Thing]) -> Iterator[int]:
     """Do things again, in their order; how many are done."""
-    for start in range(0, len(things), _AT_ONCE):
+    done = 0
+    while some := tuple(islice(things, _AT_ONCE)):
         with database.writing() as connection:
-            for thing in things[start : start + _AT_ONCE]:
+            for thing in some:
                 replay.do(connection, thing)
-        yield min(start + _AT_ONCE, len(things))
+        done += len(some)
+        yield done
 
 
 def _settle(connection: Connection, authority: str, minted: str) -> None:
@@ -177,47 +191,41 @@ def _settle(connection: Connection, authority: str, minted: str) -> None:
         connection.execute(insert(_F), added)
 
 
-def _otherwise(connection: Connection, events: Sequence[LoggedEvent]) -> Iterator[str]:
+def _otherwise(connection: Connection, order: Order) -> Iterator[str]:
     """What was told now and not in the files, or the other way round."""
-    columns = (_V.c.kind, _V.c.source_id, _V.c.entry_id, _V.c.at)
-    told = Counter(
-        (row.kind, row.source_id, row.entry_id, row.at)
-        for row in connection.execute(select(*columns))
-        if row.kind in _TOLD_AGAIN
+    query = select(_V.c.kind, _V.c.source_id, _V.c.entry_id, _V.c.at).where(
+        _V.c.kind.in_(_TOLD_AGAIN)
     )
-    written = Counter(
-        (each.event.kind, each.event.source_id, each.event.entry_id, each.event.at)
-        for each in events
-        if each.event.kind in _TOLD_AGAIN
-    )
-    for what, more in (("was not told then", told - written), ("is not so now", written - told)):
-        for (kind, source_id, entry_id, at), number in sorted(more.items(), key=repr):
-            times = f"{number} times " if number > 1 else ""
-            yield f"{kind} of {entry_id or source_id} at {at.isoformat()} {times}{what}"
+    rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
+    written = (logged.event for logged in order.events() if logged.event.kind in _TOLD_AGAIN)
+    with open_scratch(_COUNTS) as scratch:
+        scratch.executemany(_COUNT, ((_counted(row), 1) for row in rows))
+        scratch.executemany(_COUNT, ((_counted(event), -1) for event in written))
+        found = scratch.execute("SELECT event, times FROM counts WHERE times <> 0")
+        unlike = sorted((tuple(json.loads(event)), times) for event, times in found)
+    for what, sign in (("was not told then", 1), ("is not so now", -1)):
+        for (kind, source_id, entry_id, at), number in unlike:
+            if number * sign > 0:
+                times = f"{abs(number)} times " if abs(number) > 1 else ""
+                yield f"{kind} of {entry_id or source_id} at {at} {times}{what}"
 
 
-def _put_log(connection: Connection, events: Sequence[LoggedEvent]) -> None:
+def _counted(event: Event | AnyRow) -> str:
+    """What of an event is told again: not its words."""
+    at = event.at.astimezone(UTC).isoformat()
+    return json.dumps([event.kind, event.source_id or "", event.entry_id or "", at])
+
+
+def _put_log(connection: Connection, events: Iterator[LoggedEvent]) -> None:
     """The log of the files, link by link, in the place of what was told again."""
     connection.execute(delete(_V))
-    for start in range(0, len(events), _AT_ONCE):
-        rows = [
-            {
-                "number": each.number,
-                "at": each.event.at,
-                "kind": each.event.kind,
-                "source_id": each.event.source_id,
-                "entry_id": each.event.entry_id,
-                "detail": dict(each.event.detail),
-                "previous": each.previous,
-                "digest": each.digest,
-            }
-            for each in events[start : start + _AT_ONCE]
-        ]
-        connection.execute(insert(_V), rows)
-    newest = events[-1]
-    _put_fact(connection, HEAD, f"{newest.number} {newest.digest}")
-    _put_fact(connection, TOLD, str(newest.number))
-    assert find_head(connection) == (newest.number, newest.digest)
+    number, digest = 0, GENESIS
+    while some := tuple(islice(events, _AT_ONCE)):
+        connection.execute(insert(_V), [row_of(each) for each in some])
+        number, digest = some[-1].number, some[-1].digest
+    _put_fact(connection, HEAD, f"{number} {digest}")
+    _put_fact(connection, TOLD, str(number))
+    assert find_head(connection) == (number, digest)
 
 
 def _put_fact(connection: Connection, name: str, value: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from archive import amendment, entries, presence, register, rereading, schema
 from archive.coding import decode, read_json
-from archive.contents import Kind, read_rereading, read_sighting
+from archive.contents import read_rereading, read_sighting
 from archive.correction import CorrectedField, FieldValue
 from archive.current import UPDATE_ENTRY, find, set_state
 from archive.documents import CLOSED, Closing, close_again
@@ -23,6 +23,7 @@ from archive.elsewhere import tell_neighbours_of_source
 from archive.events import find_head, record
 from archive.locations import find_location, locations_of, write_location
 from archive.model import EntryState, Kept
+from archive.order import Kind
 from archive.withdrawal import UNDONE, WITHDRAWN
 from foundation.errors import CaptureError, KanliuError
 
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from archive.contents import Contents, Thing
+    from archive.contents import Contents
     from archive.current import Current
     from archive.model import Event, KeptEntry
+    from archive.order import Thing
     from sources.model import Source
 
 _S = schema.sources

@@ -31,6 +31,8 @@ PACKAGES = "packages"
 _MAGIC = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
 _PIECE_BYTES = 65_536
+#: How much of a file that was read stays in memory: a file may be as large as the memory is.
+_HELD_BYTES = 16 << 20
 #: A local file header of a ZIP, up to the lengths of name and extra field (APPNOTE 4.3.7).
 _ZIP_HEADER_BYTES = 30
 
@@ -143,8 +145,10 @@ def _spans(path: Path, view: mmap.mmap, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _scan(name: str, view: mmap.mmap, start: int, end: int) -> Iterator[Scanned | Damage]:
-    at = start
+    at = left = start
     while at < end:
+        if at - left > _HELD_BYTES:
+            left = _let_go(view, at)
         plain, after = _member(view, at, end)
         record = _parse(plain) if plain is not None else None
         if record is None:
@@ -153,6 +157,13 @@ def _scan(name: str, view: mmap.mmap, start: int, end: int) -> Iterator[Scanned 
         else:
             yield Scanned(file=name, offset=at, record=record)
         at = after
+
+
+def _let_go(view: mmap.mmap, at: int) -> int:
+    """What was read up to here need not stay in memory; where that ends."""
+    end = at - at % mmap.PAGESIZE
+    view.madvise(mmap.MADV_DONTNEED, 0, end)
+    return end
 
 
 def _member(view: mmap.mmap, at: int, end: int) -> tuple[bytes | None, int]:

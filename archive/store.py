@@ -381,9 +381,10 @@ class Store:
             return shelf.find_entry(connection, entry_id)
 
     def open_entries(self, source_id: str) -> list[ArchivedEntry]:
-        """The entries that no closed document holds as they are now, take-downs among them."""
+        """The entries that no closed document holds as they are now, take-downs among them; and
+        those that were taken down or retracted shortly before the last one was closed."""
         with self._database.reading() as connection:
-            ids = documents.open_ids(connection, source_id)
+            ids = documents.head_ids(connection, source_id)
             return shelf.entries_of(connection, ids, decoded=self._decoded)
 
     def revisions(self, entry_id: str) -> list[Revision]:

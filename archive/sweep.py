@@ -14,6 +14,7 @@ from archive.model import Event
 from foundation.errors import CaptureError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -28,9 +29,12 @@ SEALED = "capture-sealed"
 _PIECE_BYTES = 65_536
 
 
-def sweep(folder: Path, *, now: datetime) -> tuple[Event, ...]:
+def sweep(
+    folder: Path, *, now: datetime, tell: Callable[[Event], object] = lambda _: None
+) -> tuple[Event, ...]:
     """Close every capture file that nobody writes any more. What there is to tell of it: the
-    tails that were cut off, and the digests of what was sealed.
+    tails that were cut off, and the digests of what was sealed. `tell` is given each before that
+    is done which the next sweep could not see: a crash has it told twice rather than never.
 
     Raises:
         CaptureError: the disk refused.
@@ -41,7 +45,9 @@ def sweep(folder: Path, *, now: datetime) -> tuple[Event, ...]:
             with path.open("r+b") as file:
                 if _is_being_written(file):
                     continue
-                events += _close(path, file, folder, now)
+                events += _close(path, file, folder, now, tell)
+        except FileNotFoundError:
+            continue  # another process has closed it meanwhile
         except OSError as error:
             raise CaptureError(
                 f"{path}: what a crash left open cannot be closed: {error.strerror}. Next: free "
@@ -107,7 +113,9 @@ def _is_being_written(file: BinaryIO) -> bool:
     return False
 
 
-def _close(path: Path, file: BinaryIO, folder: Path, now: datetime) -> list[Event]:
+def _close(
+    path: Path, file: BinaryIO, folder: Path, now: datetime, tell: Callable[[Event], object]
+) -> list[Event]:
     final = path.with_name(path.name.removesuffix(OPEN))
     found, size = find_whole(file), path.stat().st_size
     whole = found.size_bytes
@@ -116,15 +124,17 @@ def _close(path: Path, file: BinaryIO, folder: Path, now: datetime) -> list[Even
         _keep_tail(file, whole, final.with_name(final.name + TAIL))
         detail = {"file": final.name, "whole_bytes": str(whole), "tail_bytes": str(size - whole)}
         told.append(Event(at=now, kind="capture-tail-kept", detail=detail))
+        tell(told[-1])
     if whole:
         file.truncate(whole)
         os.fsync(file.fileno())
         digest = _digest_of(file)
-        path.rename(final)
         name = final.relative_to(folder.parent).as_posix()
         told.append(
             sealed_event(now, file=name, digest=digest, size_bytes=whole, records=found.records)
         )
+        tell(told[-1])
+        path.rename(final)
     else:
         path.unlink()
     fsync_folder(path.parent)

@@ -3,18 +3,19 @@ the archive. Reads only.
 
 A take-down is in no catalogue, so no selection finds it; whoever follows a column, a group or a
 search would never learn of it. Told is what the heads of the journals tell (documents.py): what no
-closed document has as taken down. Which selections had it is decided by what it said, of which the
-database keeps the revisions; nothing of that is handed on.
+closed document has as taken down, or has since a few days. Which selections had it is decided by
+what it said, of which the database keeps the revisions; nothing of that is handed on.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from archive import schema
 from archive.coding import decode_entry
+from archive.documents import LAST_CLOSED, LATELY
 from archive.fitting import Candidate
 from archive.model import ArchivedEntry, EntryState
 
@@ -33,11 +34,12 @@ _STAND = select(func.sum(_S.c.change))
 _UNTOLD = (
     select(
         _E.c.id, _E.c.source_id, _E.c.revision, _E.c.first_seen, _E.c.changed, _E.c.state_since,
-        _E.c.ordered, _R.c.entry, _S.c.zone, _S.c.title,
+        _E.c.ordered, _E.c.opened, _R.c.entry, _S.c.zone, _S.c.title,
+        LAST_CLOSED.label("last_closed"),
     )
     .join(_R, (_R.c.entry_id == _E.c.id) & (_R.c.number == _E.c.revision))
     .join(_S, _S.c.id == _E.c.source_id)
-    .where(_E.c.opened.is_not(None), _E.c.state == str(EntryState.WITHDRAWN))
+    .where(text(schema.GONE), _E.c.state == str(EntryState.WITHDRAWN))
     .order_by(_E.c.ordered.desc(), _E.c.id.desc())
 )  # fmt: skip
 
@@ -63,10 +65,16 @@ class TakeDowns:
             known, candidates = self._read
             if known != stand:
                 rows = connection.execute(_UNTOLD)
-                candidates = tuple(map(_candidate, rows))
+                candidates = tuple(map(_candidate, filter(_is_told, rows)))
                 # As one value, so that other threads find a whole one.
                 self._read = (stand, candidates)
         return candidates
+
+
+def _is_told(row: AnyRow) -> bool:
+    if row.opened is not None or row.last_closed is None:
+        return True
+    return bool(row.state_since >= row.last_closed - LATELY)
 
 
 def _candidate(row: AnyRow) -> Candidate:

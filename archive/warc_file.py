@@ -30,9 +30,7 @@ class WarcFile:
         self._records = 0
         self._digest = hashlib.sha256()
         self._path = name.with_name(name.name + OPEN)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        self._descriptor = os.open(self._path, flags, 0o644)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)  # a sweep leaves it alone
+        self._descriptor = _create(self._path)
         fsync_folder(name.parent)
 
     def append(self, members: Sequence[bytes]) -> int:
@@ -77,3 +75,15 @@ class WarcFile:
             size_bytes=self.size,
             records=self._records,
         )
+
+
+def _create(path: Path) -> int:
+    """A new file, locked, so that a sweep leaves it alone. One that came between took the file for
+    what a crash had left, and away: then once more."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    while True:
+        descriptor = os.open(path, flags, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor
+        os.close(descriptor)

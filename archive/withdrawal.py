@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from archive import schema
-from archive.current import UPDATE_ENTRY, find, set_state, state_of
+from archive.current import UPDATE_ENTRY, set_state, state_of
 from archive.elsewhere import tell_neighbours
 from archive.events import find_events, record
 from archive.locations import find_home, locations_of
 from archive.model import EntryState, Event
 from archive.shelf import captures_of
+from archive.signed import known_entry, signature
 from foundation.errors import WithdrawalError
 from foundation.text import one_line
 
@@ -67,12 +68,12 @@ class Withdrawals:
             WithdrawalError: there is no such entry, it is down already, or nobody signs.
         """
         with self._database.writing(turn=self._source_of(entry_id)) as connection:
-            known = _known(connection, entry_id)
+            known = known_entry(connection, entry_id, error=WithdrawalError)
             if known.state is EntryState.WITHDRAWN:
                 raise WithdrawalError(
                     f"{entry_id}: is withdrawn already. Next: see kanliu show {entry_id}"
                 )
-            who, why = _signed(who, why)
+            who, why = signature(who, why, of="a take-down", error=WithdrawalError)
             reason = one_line(public_reason) if public_reason else None
             captures = captures_of(connection, entry_id)
             standing = Withdrawal(
@@ -98,13 +99,13 @@ class Withdrawals:
             WithdrawalError: there is no such entry, it is not withdrawn, or nobody signs.
         """
         with self._database.writing(turn=self._source_of(entry_id)) as connection:
-            known = _known(connection, entry_id)
+            known = known_entry(connection, entry_id, error=WithdrawalError)
             if known.state is not EntryState.WITHDRAWN:
                 raise WithdrawalError(
                     f"{entry_id}: is not withdrawn, it is {known.state}. "
                     f"Next: see kanliu show {entry_id}"
                 )
-            who, why = _signed(who, why)
+            who, why = signature(who, why, of="a take-down", error=WithdrawalError)
             state, since = _state_below(connection, known, now)
             tell_neighbours(connection, entry_id, known.source_id)
             set_state(connection, known.source_id, known, state, since=since)
@@ -155,26 +156,6 @@ def standing_of(connection: Connection, entry_id: str) -> Withdrawal | None:
         capture_id=told.detail.get("capture"),
         digest=told.detail.get("digest"),
     )
-
-
-def _known(connection: Connection, entry_id: str) -> Current:
-    known = find(connection, entry_id)
-    if known is None:
-        raise WithdrawalError(
-            f"{entry_id}: no such entry. Next: take the id from the journal's feed (guid in RSS, "
-            "id in Atom and JSON), or give the address of its page"
-        )
-    return known
-
-
-def _signed(who: str, why: str) -> tuple[str, str]:
-    signed = one_line(who), one_line(why)
-    if not all(signed):
-        raise WithdrawalError(
-            "a take-down needs a name and a reason. Next: give --who and --why; whoever comes "
-            "after you can judge it then"
-        )
-    return signed
 
 
 def _state_below(

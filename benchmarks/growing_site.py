@@ -43,7 +43,7 @@ class GrowingSite:
 
     def __post_init__(self) -> None:
         self._draw = Random(self.seed)
-        self._number = 0
+        self._number = self._otherwise = 0
         self._is_open = threading.Event()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._go_on, daemon=True)
@@ -77,11 +77,21 @@ class GrowingSite:
         """`journals/<id>.toml` for each."""
         folder.mkdir(parents=True, exist_ok=True)
         for id_ in self.ids:
-            (folder / f"{id_}.toml").write_text(
-                f'title = "{id_} 月刊"\nlists = ["{self.site.url}/{id_}/list.html"]\n'
-                '[schedule]\nevery = "5s"\n',
-                "utf-8",
-            )
+            self._write_source(folder, id_, "")
+
+    def read_otherwise(self, folder: Path, id_: str) -> None:
+        """Write a journal's file so that its pages say something else from now on: another author
+        each time."""
+        self._otherwise += 1
+        place = (".main h1", ".masthead")[self._otherwise % 2]
+        self._write_source(folder, id_, f'[selectors]\nauthors = "{place}"\n')
+
+    def _write_source(self, folder: Path, id_: str, more: str) -> None:
+        (folder / f"{id_}.toml").write_text(
+            f'title = "{id_} 月刊"\nlists = ["{self.site.url}/{id_}/list.html"]\n'
+            f'[schedule]\nevery = "5s"\n{more}',
+            "utf-8",
+        )
 
     def _go_on(self) -> None:
         while not self._is_over.wait(self.pause):

@@ -47,10 +47,10 @@ def seal(
 
     Example: kanliu seal tea --month 2026-10
     """
+    from archive.deed import open_deed
     from archive.lock import open_lock
-    from archive.sweep import sweep
     from house.custody import Custody, seal_months
-    from house.keeping import now, open_store
+    from house.keeping import open_store
     from sources.read import read_sources
     from terminal import clear_line, tell
 
@@ -63,9 +63,9 @@ def seal(
         unknown = set(ids or ()) - {status.source_id for status in store.status()}
         if unknown:
             fail(f"no source {', '.join(sorted(unknown))}; kanliu status names them", EXIT_USAGE)
-        store.record(*sweep(settings.warc, now=now()))
-        custody = Custody(settings, store, sources)
-        done = seal_months(custody, months=month, sources=ids, told=tell)
+        with open_deed(settings, store):
+            custody = Custody(settings, store, sources)
+            done = seal_months(custody, months=month, sources=ids, told=tell)
     clear_line()
     print_json(sealed_rows(done)) if json else print_sealed(done)
     sys.exit(EXIT_PERSON if done.troubles else 0)
@@ -92,10 +92,11 @@ def copy(data: DataOption = None, json: JsonOption = False) -> None:
     if not settings.copies:
         fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
     with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
-        store.record(*sweep(settings.warc, now=now()))
+        sweep(settings.warc, now=now(), tell=store.record)
         write_log_at_once(settings, store)
         custody = Custody(settings, store, ())
         done = copy_all(custody, told=tell)
+        write_log_at_once(settings, store)
     clear_line()
     print_json(done) if json else print_copied(done)
     sys.exit(EXIT_PERSON if done.troubles else 0)
@@ -117,35 +118,36 @@ def verify(
 
     Exit code: 0 all is as it was written, or was repaired; 1 something is damaged, missing or
     could not be looked at, or an issue is not whole (with --issues); 75 another instance holds the
-    data (with --repair).
+    data (with --repair), or the database is being made again.
 
     Example: kanliu verify --repair
     """
-    from contextlib import ExitStack
-
-    from archive.lock import open_lock
+    from archive.captures import write_log_at_once
+    from archive.lock import open_beside, open_lock
     from house.custody import Custody
     from house.keeping import now, open_store
     from terminal import clear_line
 
     settings = settings_of(data=data, journals=journals)
     at = now()
-    with ExitStack() as stack:
-        if repair:
-            stack.enter_context(open_lock(settings.data, "kanliu verify --repair"))
-        store = stack.enter_context(open_store(settings))
+    if repair:
+        place = open_lock(settings.data, "kanliu verify --repair")
+    else:
+        place = open_beside(settings.data, "kanliu verify")
+    with place, open_store(settings) as store:
         custody = Custody(settings, store, ())
         custody.watch.follow(at)
         found = check_all(custody, at, is_repairing=repair)
         report = custody.report(found, is_repairing=repair)
         whole = find_whole(settings, store) if issues else None
-    clear_line()
-    if json:
-        print_json(report if whole is None else {"files": report, "issues": whole.rows})
-    else:
-        print_report(report)
-        if whole is not None:
-            whole.print()
+        clear_line()
+        if json:
+            print_json(report if whole is None else {"files": report, "issues": whole.rows})
+        else:
+            print_report(report)
+            if whole is not None:
+                whole.print()
+        write_log_at_once(settings, store)  # last: a full disk keeps nobody from looking
     sys.exit(0 if report.is_whole and (whole is None or whole.is_whole) else EXIT_PERSON)
 
 

@@ -52,7 +52,7 @@ RenderOption = Annotated[
     typer.Option(metavar="plain|browser", help="As served, or as its scripts draw it in a browser"),
 ]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Source ids")]
-SourceId = Annotated[str, typer.Argument(metavar="ID", help="Source id")]
+SourceIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Source ids")]
 Why = Annotated[str, typer.Option("--why", help="For the record, and for whoever comes after you")]
 
 

@@ -15,7 +15,7 @@ from commands.door import (
     JournalsOption,
     JsonOption,
     RenderOption,
-    SourceId,
+    SourceIds,
     Why,
     chosen,
     fail,
@@ -26,6 +26,7 @@ from commands.door import (
 )
 
 if TYPE_CHECKING:
+    from house.rest import Verb
     from sources.read import Sources
 
 
@@ -219,38 +220,44 @@ def probe(
     sys.exit(EXIT_PERSON if seen.obstacle else 0)
 
 
-def pause(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
-    """Stop visiting a source for now; its feeds stay as they are.
+def pause(ids: SourceIds, why: Why = "", data: DataOption = None) -> None:
+    """Stop visiting sources for now; their feeds stay as they are.
+
+    Exit code: 0 done, and in a file of the archive's own; 1 it could not be written down; 2 there
+    is no such source, and nothing was done; 75 the database is being made again.
 
     Example: kanliu pause brand-research --why "the site is being moved"
     """
-    change_state("pause", source_id, why, data)
+    change_state("pause", ids, why, data)
 
 
-def resume(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
-    """Visit a paused or retired source again, from now on.
+def resume(ids: SourceIds, why: Why = "", data: DataOption = None) -> None:
+    """Visit paused or retired sources again, from now on.
+
+    Exit code: as of kanliu pause.
 
     Example: kanliu resume brand-research
     """
-    change_state("resume", source_id, why, data)
+    change_state("resume", ids, why, data)
 
 
-def retire(source_id: SourceId, why: Why = "", data: DataOption = None) -> None:
+def retire(ids: SourceIds, why: Why = "", data: DataOption = None) -> None:
     """The journal has ended: never visit it again; its feeds and its archive stay.
+
+    Exit code: as of kanliu pause.
 
     Example: kanliu retire brand-research --why "ceased in 2026"
     """
-    change_state("retire", source_id, why, data)
+    change_state("retire", ids, why, data)
 
 
-def change_state(verb: str, source_id: str, why: str, data: Path | None) -> None:
-    """Pause, resume or retire a source in the store; recorded as an event."""
-    from datetime import UTC, datetime
+def change_state(verb: Verb, ids: list[str], why: str, data: Path | None) -> None:
+    """Pause, resume or retire sources, beside a running service too; recorded as events."""
+    from house.rest import change_sources
 
-    from house.keeping import open_store
-
-    with open_store(settings_of(data=data)) as store:
-        if source_id not in {status.source_id for status in store.status()}:
-            fail(f"no source {source_id} in the store; kanliu status names them all", EXIT_USAGE)
-        getattr(store, verb)(source_id, datetime.now(UTC), why)
-    print(f"{source_id}: {verb}d")
+    unknown = change_sources(settings_of(data=data), verb, ids, why)
+    if unknown:
+        named = ", ".join(unknown)
+        fail(f"no source {named} in the store; kanliu status names them all", EXIT_USAGE)
+    for each in ids:
+        print(f"{each}: {verb}d")

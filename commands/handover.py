@@ -74,6 +74,9 @@ def export(
 
     Example: kanliu export --journal tea --issue 2026-4 --format wacz --to tea-2026-4.wacz
     """
+    from contextlib import nullcontext
+
+    from archive.lock import open_beside
     from house.handover import ExportError, Format
     from house.handover import export as hand_over
     from house.keeping import open_store
@@ -90,7 +93,8 @@ def export(
         fail("--issue and --month are of one journal: name it with --journal", EXIT_USAGE)
     settings = settings_of(data=data, journals=journals)
     sources = read_sources(settings.journals).sources
-    with open_store(settings) as store:
+    beside = open_beside(settings.data, "kanliu export") if closed_too else nullcontext()
+    with beside, open_store(settings) as store:
         chosen = chosen_of(store, sources, words or (), journal, issn, issue, month)
         try:
             done = hand_over(

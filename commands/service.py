@@ -122,7 +122,7 @@ def publish(
 
     Example: kanliu publish
     """
-    from archive.captures import write_log_at_once
+    from archive.deed import open_deed
     from archive.lock import open_lock
     from house.keeping import now, open_store
     from house.publishing import publish_living
@@ -131,8 +131,8 @@ def publish(
     settings = settings_of(data=data, journals=journals)
     sources = read_sources(settings.journals).sources
     with open_lock(settings.data, "kanliu publish"), open_store(settings) as store:
-        store.close_documents(now())
-        write_log_at_once(settings, store)
+        with open_deed(settings, store):
+            store.close_documents(now())
         done = publish_living(store, sources, settings, chosen(sources, ids) if ids else None)
     if json:
         print_json({"written": done.written, "unchanged": done.unchanged, "failed": done.failed})

@@ -4,14 +4,17 @@ a request to any site. Opens what that takes; what is read and rebuilt is the ro
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.captures import open_captures, write_log_at_once
-from archive.lock import open_lock
+from archive.lock import open_alone, open_lock
 from archive.rebuild import compare, rebuild
+from archive.store import Store
+from archive.sweep import fsync_folder
 from crawler.pipeline import RULES_VERSION
 from crawler.reread import Rereader, apply
 from feeds.compress import compress_file
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from archive.comparison import Unlike
     from archive.rebuild import Rebuilt
-    from archive.store import Store
     from crawler.reread import Reread
     from foundation.settings import Settings
     from sources.model import Source
@@ -172,10 +174,10 @@ def rebuild_database(
     kept aside.
 
     Raises:
-        DataLockedError: another instance holds the data.
+        DataLockedError: another instance holds the data, or does something beside.
         StoreError: the files hold nothing, or database or disk refused.
     """
-    with open_lock(settings.data, "kanliu rebuild"):
+    with open_alone(settings.data, "kanliu rebuild"):
         old = settings.database_url
         beside = url or _beside(old)
         target = _file_of(beside)
@@ -186,11 +188,13 @@ def rebuild_database(
                     "another file"
                 )
             _remove(target)  # what an interrupted rebuild left
-        if not is_checked_only and url is None:
-            _write_log(settings)
+        if not is_checked_only:
+            _write_log(settings, beside)
         sources = {source.id: source for source in read_sources(settings.journals).sources}
         done = rebuild(settings.warc, beside, now=now(), sources=sources, tell=tell)
         unlike = _compared(old, beside)
+        if unlike == () and not is_checked_only:
+            _carry_over(old, beside)
         anew = Anew(rebuilt=done, unlike=unlike, database=beside)
         if target is None or url is not None:
             return anew
@@ -210,10 +214,11 @@ def _follow_issues(settings: Settings, sources: Sequence[Source]) -> None:
         completeness(store, settings.data, sources, now())
 
 
-def _write_log(settings: Settings) -> None:
-    """Let the files have what the old database alone knows, before another takes its place."""
+def _write_log(settings: Settings, beside: str) -> None:
+    """Let the files have what the old database alone knows, before another takes its place, or
+    is moved to."""
     file = _file_of(settings.database_url)
-    if file is None or not file.exists():
+    if (file is not None and not file.exists()) or _is_same(settings.database_url, beside):
         return
     try:
         with open_store(settings) as store:
@@ -232,17 +237,25 @@ def _compared(old: str, new: str) -> tuple[Unlike, ...] | None:
         return None  # a database that is broken is what this command is for
 
 
+def _carry_over(old: str, new: str) -> None:
+    """The end of the log that is in no file: none can tell of its own final name and digest. What
+    was said of the log's last digest stays true."""
+    with Store.open(old) as before, Store.open(new) as after:
+        number, _ = after.ledger.head()
+        after.record(*(each.event for each in before.ledger.events(after=number)))
+
+
 def _put_in_place(anew: Anew, old: str, target: Path) -> Anew:
+    """A crash at any time leaves the old database in use or the new one, and never none: a start
+    without one would begin an empty archive."""
     place = _file_of(old)
     assert place is not None
     aside = None
     if place.exists():
         aside = place.with_name(f"{place.name}.{now():%Y%m%dT%H%M%S}.old")
-        for suffix in ("", "-wal", "-shm"):
-            part = place.with_name(place.name + suffix)
-            if part.exists():
-                part.rename(aside.with_name(aside.name + suffix))
-    target.rename(place)
+        _set_aside(place, aside)
+    target.replace(place)
+    fsync_folder(place.parent)
     return Anew(
         rebuilt=anew.rebuilt,
         unlike=anew.unlike,
@@ -250,6 +263,18 @@ def _put_in_place(anew: Anew, old: str, target: Path) -> Anew:
         aside=str(aside) if aside else None,
         is_in_place=True,
     )
+
+
+def _set_aside(place: Path, aside: Path) -> None:
+    """Give a database a second name; the first is free for another one to take. The log that it
+    has beside it goes along, empty where it can be read: SQLite would take it for the new one's."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(place)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    aside.hardlink_to(place)
+    for suffix in ("-wal", "-shm"):
+        part = place.with_name(place.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
 
 
 def _beside(url: str) -> str:
@@ -261,6 +286,11 @@ def _beside(url: str) -> str:
             "is right"
         )
     return f"{url}.new"
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two addresses are the same but for the name of a driver."""
+    return one.replace("+psycopg://", "://") == other.replace("+psycopg://", "://")
 
 
 def _file_of(url: str) -> Path | None:

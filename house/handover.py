@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from archive.access import Access, decide_access
 from archive.bag import PAYLOAD, is_bag, write_bag
+from archive.deed import open_deed
 from archive.handed import COLUMNS, Handed, table_row, text_name, write_line, write_text
 from archive.issue import issue_of
 from archive.model import EntryState, Event
@@ -148,8 +149,9 @@ def export(
         if not done.entries:
             raise ExportError(_nothing(done))
         _measure(aside, done)
-    if done.closed_given:
-        store.record(_told(chosen, done))
+        if done.closed_given:  # before it has its name: nothing goes out that is not written down
+            with open_deed(settings, store):
+                store.record(_told(chosen, done))
     return done
 
 
@@ -172,6 +174,9 @@ def written_aside(path: Path, *, force: bool) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield aside
+        for each in sorted(aside.rglob("*")):  # of a bag: its name is to stand for all of it
+            _sync(each)
+        _sync(aside)
         old = path.with_name(f".{path.name}.{os.getpid()}.old")
         if path.is_dir():  # a folder is not replaced by a rename
             path.rename(old)
@@ -461,8 +466,8 @@ def _told(chosen: Chosen, done: Exported) -> Event:
     )
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -7,8 +7,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from archive.captures import write_log_at_once
 from archive.correction import Wanted
+from archive.deed import open_deed
 from archive.documents import month_of
 from archive.lock import open_lock
 from feeds.compress import compress_file, uncompressed_files
@@ -202,11 +202,11 @@ def correct_entry(
         DataLockedError: another instance holds the data.
     """
     with open_lock(settings.data, "kanliu correct"), open_store(settings) as store:
-        if isinstance(said, Wanted):
-            held = store.corrections.put(entry_id, said, who=who, why=why, now=now())
-        else:
-            held = store.corrections.undo(entry_id, said, who=who, why=why, now=now())
-        write_log_at_once(settings, store)
+        with open_deed(settings, store):
+            if isinstance(said, Wanted):
+                held = store.corrections.put(entry_id, said, who=who, why=why, now=now())
+            else:
+                held = store.corrections.undo(entry_id, said, who=who, why=why, now=now())
         sources = read_sources(settings.journals).sources
         ended = ended_sources(store, sources, settings, now())
         living = [source for source in sources if source.id not in ended]

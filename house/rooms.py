@@ -179,6 +179,10 @@ class House:
         crawler_poll.log_poll(poll)
         return poll
 
+    async def write_log(self) -> None:
+        """Let the archive's own files have what happened beside the polls, too."""
+        await self.writer.run(self._archivist.write_log)
+
     async def all_due(self) -> set[str]:
         """The ids of all sources whose time has come, however many share a host."""
         ids = await self.writer.run(self.store.due, now(), limit=ALL, per_host=ALL)

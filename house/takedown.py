@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.captures import write_log_at_once
-from archive.lock import open_lock
+from archive.deed import open_deed
+from archive.lock import open_beside, open_lock
 from feeds.compress import compress_file
 from feeds.ended import ended_sources
 from feeds.publish import publish_changed, publish_common
@@ -50,11 +50,15 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
 
     Raises:
         WithdrawalError: there is no such entry, or it is down (not down) already.
+        DataLockedError: the database is being made again.
     """
     try:
-        with open_lock(settings.data, "kanliu withdraw"), open_store(settings) as store:
+        with (
+            open_lock(settings.data, "kanliu withdraw"),
+            open_store(settings) as store,
+            open_deed(settings, store),
+        ):
             story = _do(store, settings, wish)
-            write_log_at_once(settings, store)
             done = _publish(store, settings, story, undo=wish.undo)
             for file in done.written:
                 compress_file(file)
@@ -62,7 +66,11 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
                 darken(store, settings)
             return Fulfilled(story=story, failed=done.failed)
     except DataLockedError:
-        with open_store(settings) as store:
+        with (
+            open_beside(settings.data, "kanliu withdraw"),
+            open_store(settings) as store,
+            open_deed(settings, store),
+        ):
             return _beside(store, settings, wish)
 
 
@@ -76,9 +84,8 @@ def darken(store: Store, settings: Settings) -> None:
 
 
 def _beside(store: Store, settings: Settings, wish: Wish) -> Fulfilled:
-    """The service that holds the data sees at its next tick that feeds are behind, renders them,
-    and writes the log on. Until then nothing is left of the text: it is cut out of what is there.
-    """
+    """The service that holds the data sees at its next tick that feeds are behind, and renders
+    them. Until then nothing is left of the text: it is cut out of what is there."""
     story = _do(store, settings, wish)
     if not wish.undo:
         neighbours = {other.source_id for other in store.elsewhere(story.archived.id)}

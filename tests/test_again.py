@@ -98,6 +98,16 @@ def test_a_database_that_is_gone_is_made_again_and_publishes_the_same(
     assert bench.published() == feeds
 
 
+def test_the_end_of_the_log_that_is_in_no_file_stays(bench: Bench) -> None:
+    with Store.open(bench.settings.database_url) as store:
+        before = store.ledger.head()
+        assert [each.event.kind for each in store.ledger.untold(9)] == ["capture-sealed"]
+    assert run(bench, "rebuild") == 0
+    with Store.open(bench.settings.database_url) as store:
+        assert store.ledger.head() == before
+        assert store.ledger.find_break() is None
+
+
 def test_a_broken_database_is_kept_aside(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     before = entries(bench)
     database(bench).write_bytes(b"no database at all" * 1000)
@@ -214,6 +224,18 @@ def test_another_database_is_filled_where_it_is_named(bench: Bench) -> None:
     assert run(bench, "rebuild", "--database", f"sqlite:///{other}", "--check") == 2
     with open_lock(bench.settings.data, "kanliu run"):
         assert run(bench, "rebuild") == 75
+
+
+def test_what_no_file_tells_yet_is_in_the_database_that_is_moved_to(bench: Bench) -> None:
+    with Store.open(bench.settings.database_url) as store:
+        entry = store.entries()[1]
+        store.withdrawals.withdraw(entry.id, who="A. Lin", why="a letter", now=NOW)
+    other = f"sqlite:///{bench.folder / 'other.sqlite'}"
+    assert run(bench, "rebuild", "--database", other) == 0
+    with Store.open(other) as store:
+        moved = store.entry(entry.id)
+    assert moved is not None
+    assert moved.state is EntryState.WITHDRAWN
 
 
 def test_other_rules_are_shown_first_and_kept_when_asked(

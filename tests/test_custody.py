@@ -119,8 +119,10 @@ def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu
 
     whole = kanliu("verify")
     assert whole.code == 0, whole.said
-    assert "4 files checked" in whole.said
-    assert "4 whole, 0 damaged." in whole.said
+    # Two packages, the file that tells of their sealing, and a copy of each.
+    assert len(list((folder / "var" / "warc").rglob("*.warc.gz"))) == 1
+    assert "6 files checked" in whole.said
+    assert "6 whole, 0 damaged." in whole.said
     assert "No copy is out of this program's reach." in whole.said
 
     one, two = packages(folder / "var")

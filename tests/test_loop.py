@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from archive.store import Store
+from house.rest import change_sources
 from house.takedown import Wish, withdraw_entry
 from tests.crawler.polling import Bench
 from tests.fake_site import open_fake_site
@@ -85,6 +87,24 @@ def test_an_article_is_taken_down_while_the_service_runs(bench: Bench) -> None:
         wait_until(lambda: "账本里的商标" in feed.read_text("utf-8"), "the feed", service.text)
         assert client.get(path).status_code == 200
     assert "Traceback" not in service.text()
+
+
+def test_what_happens_beside_the_polls_is_in_a_file_after_a_tick(bench: Bench) -> None:
+    """A paused journal's file is edited: no visit follows that would write it."""
+    with running(bench) as service:
+        service.wait_for("poll ended source=magazine")
+        assert change_sources(bench.settings, "pause", ["magazine"], "moved") == ()
+        with Store.open(bench.settings.database_url) as store:
+            bench.write_source(title="改了名的杂志")
+
+            def is_written() -> bool:
+                is_told = bool(store.events(kinds=["source-changed"]))
+                return is_told and all(
+                    each.event.kind == "capture-sealed" for each in store.ledger.untold()
+                )
+
+            wait_until(is_written, "the event in a file", service.text)
+        assert service.text().count("poll ended") == 1
 
 
 def test_a_feed_is_compressed_when_publishing_has_settled(bench: Bench) -> None:

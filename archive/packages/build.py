@@ -5,7 +5,6 @@ findable. The same records at the same instant give the same bytes. Decides noth
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import uuid
 import zipfile
@@ -14,7 +13,6 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from archive import warc
 from archive.packages import revisits, wacz
 from archive.packages.lines import INDEXED, entry_in, index_line, page_of, write_pages
 from archive.packages.members import (
@@ -26,6 +24,7 @@ from archive.packages.members import (
     read_member,
     read_members,
 )
+from archive.packages.wrapper import READ_ONLY, Wrapper, own_warcinfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
 
 #: Namespace of the record ids of our own warcinfo records: the same content, the same id.
 _NAMESPACE = uuid.UUID("6f1c5c4e-6a54-5d0c-9d4f-0f0f5b1b6b0a")
-#: For text: the lists are small beside the records.
-_DEFLATE_LEVEL = 6
-_READ_ONLY = 0o444
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +97,7 @@ def build(
             writer.write_lists()
         file.flush()
         os.fsync(file.fileno())
-        os.fchmod(file.fileno(), _READ_ONLY)
+        os.fchmod(file.fileno(), READ_ONLY)
     with path.open("rb") as written, zipfile.ZipFile(path) as package:
         start = wacz.stretch_of(package, written).start
     built = writer.built
@@ -129,10 +125,10 @@ class _Writer:
     ) -> None:
         self.built = Built()
         self._package = package
+        self._wrapper = Wrapper(package, about.sealed)
         self._planned = planned
         self._about = about
         self._find_body = find_body
-        self._resources: list[dict[str, Any]] = []
         self._index: list[str] = []
         self._pages: list[dict[str, Any]] = []
         self._responses: dict[str, Member] = {}
@@ -143,7 +139,7 @@ class _Writer:
     def write_warc(self, infos: Iterable[FiledRecord]) -> None:
         """Our own warcinfo, those of the files that the records came from, then the records."""
         whole, size = hashlib.sha256(), 0
-        info = self._info(wacz.WARC, zipfile.ZIP_STORED)
+        info = self._wrapper.info(wacz.WARC, zipfile.ZIP_STORED)
         records = (*infos, *self._planned.records)
         # 64-bit sizes always: how large it becomes is not known, and the header stands first.
         with self._package.open(info, "w", force_zip64=True) as file, OpenFiles() as files:
@@ -153,17 +149,16 @@ class _Writer:
                 if record is not None:
                     self._note(record, packed, size)
                 size += len(packed)
-        self._resource(wacz.WARC, f"sha256:{whole.hexdigest()}", size)
+        self._wrapper.add(wacz.WARC, f"sha256:{whole.hexdigest()}", size)
 
     def write_lists(self) -> None:
         """Index, pages, manifest and its digest."""
-        self._write(wacz.INDEX, "".join(f"{line}\n" for line in sorted(self._index)).encode())
-        self._write(wacz.PAGES, write_pages(self._pages))
+        self._wrapper.write(
+            wacz.INDEX, "".join(f"{line}\n" for line in sorted(self._index)).encode()
+        )
+        self._wrapper.write(wacz.PAGES, write_pages(self._pages))
         self.built.pages = len(self._pages)
-        manifest = _json(self._manifest())
-        self._write(wacz.MANIFEST, manifest)
-        own = {"path": wacz.MANIFEST, "hash": digest_of(manifest)}
-        self._write(wacz.MANIFEST_DIGEST, _json(own))
+        self._wrapper.write_manifest(self._manifest())
 
     def _members(
         self, records: Iterable[FiledRecord], files: OpenFiles
@@ -232,11 +227,9 @@ class _Writer:
             "operator": self._about.operator,
             "description": f"Packed from captures: {self._planned.mark}",
         }
-        record = warc.warcinfo(name, self._about.sealed, about)
         ids = " ".join(record.id for record in self._planned.records)
         own = uuid.uuid5(_NAMESPACE, f"{self._about.instant} {self._planned.mark} {ids}")
-        headers = {**record.headers, "WARC-Record-ID": f"<urn:uuid:{own}>"}
-        return warc.pack(warc.Record(headers=headers, block=record.block), revisits.LEVEL)
+        return own_warcinfo(name, self._about.sealed, about, own)
 
     def _manifest(self) -> dict[str, Any]:
         mark, about = self._planned.mark, self._about
@@ -257,30 +250,13 @@ class _Writer:
             "created": about.instant,
             "modified": about.instant,
             "software": about.software,
-            "resources": self._resources,
+            "resources": self._wrapper.resources,
             "kanliu": kanliu,
         }
         if self._pages:
             first = min(self._pages, key=lambda page: (page["ts"], page["id"]))
             manifest |= {"mainPageUrl": first["url"], "mainPageDate": first["ts"]}
         return manifest
-
-    def _write(self, name: str, data: bytes) -> None:
-        info = self._info(name, zipfile.ZIP_DEFLATED)
-        self._package.writestr(info, data, compresslevel=_DEFLATE_LEVEL)
-        self._resource(name, digest_of(data), len(data))
-
-    def _resource(self, path: str, digest: str, size: int) -> None:
-        name = path.rpartition("/")[2]
-        self._resources.append({"name": name, "path": path, "hash": digest, "bytes": size})
-
-    def _info(self, name: str, kind: int) -> zipfile.ZipInfo:
-        at = self._about.sealed.astimezone(UTC)
-        info = zipfile.ZipInfo(name, at.timetuple()[:6])
-        info.compress_type = kind
-        info.create_system = 3  # Unix, on whatever it is made
-        info.external_attr = (0o100000 | _READ_ONLY) << 16
-        return info
 
 
 def _read(files: OpenFiles, filed: FiledRecord) -> Member:
@@ -305,7 +281,3 @@ def _unpacked(packed: bytes) -> Member:
 def _head_of(member: Member) -> Member:
     """A record without its bytes: only its heads are asked for later."""
     return Member(offset=member.offset, packed=b"", headers=member.headers, block=b"")
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()

@@ -7,7 +7,6 @@ Which captures is the caller's matter. Holds heads in memory, never bodies.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import uuid
 import zipfile
@@ -29,12 +28,12 @@ from archive.packages.members import (
     Broken,
     Member,
     OpenFiles,
-    digest_of,
     find_fault,
     read_member,
     read_members,
 )
 from archive.packages.named import keys_named_in, may_name_others
+from archive.packages.wrapper import Wrapper, own_warcinfo
 from archive.sweep import OPEN
 from foundation.errors import CaptureError
 
@@ -114,11 +113,11 @@ class _Writer:
     ) -> None:
         self.written = Written()
         self._package = package
+        self._wrapper = Wrapper(package, newest)
         self._data = data
         self._about = about
         self._newest = newest
         self._size = 0
-        self._resources: list[dict[str, Any]] = []
         self._index: list[str] = []
         # Lines with the texts of all articles: aside, since they are as large as the archive.
         self._pages = pages
@@ -139,7 +138,7 @@ class _Writer:
         needed = sorted({place.info for place in places if place.info} & found.infos.keys())
         whole = hashlib.sha256()
         # 64-bit sizes always: how large it becomes is not known, and the header stands first.
-        with self._package.open(self._info(wacz.WARC), "w", force_zip64=True) as file:
+        with self._package.open(self._wrapper.info(wacz.WARC), "w", force_zip64=True) as file:
 
             def write(packed: bytes) -> None:
                 file.write(packed)
@@ -155,17 +154,15 @@ class _Writer:
                 for packed, member in self._page(capture, found, opened):
                     self._note(member, len(packed))
                     write(packed)
-        self._resource(wacz.WARC, f"sha256:{whole.hexdigest()}", self._size)
+        self._wrapper.add(wacz.WARC, f"sha256:{whole.hexdigest()}", self._size)
 
     def write_lists(self) -> None:
         """Index, pages, manifest and its digest."""
-        self._write(wacz.INDEX, "".join(f"{line}\n" for line in sorted(self._index)).encode())
-        self._write_pages()
-        manifest = _json(self._manifest())
-        self._write(wacz.MANIFEST, manifest)
-        self._write(
-            wacz.MANIFEST_DIGEST, _json({"path": wacz.MANIFEST, "hash": digest_of(manifest)})
+        self._wrapper.write(
+            wacz.INDEX, "".join(f"{line}\n" for line in sorted(self._index)).encode()
         )
+        self._write_pages()
+        self._wrapper.write_manifest(self._manifest())
 
     def _page(
         self, capture: Capture, found: Finder, opened: OpenFiles
@@ -251,10 +248,8 @@ class _Writer:
             "operator": self._about.operator,
             "description": self._about.description,
         }
-        record = warc.warcinfo(wacz.WARC_NAME, self._newest, told)
         own = uuid.uuid5(_NAMESPACE, " ".join([str(told), *(each.id for each in captures)]))
-        headers = {**record.headers, "WARC-Record-ID": f"<urn:uuid:{own}>"}
-        return warc.pack(warc.Record(headers=headers, block=record.block), revisits.LEVEL)
+        return own_warcinfo(wacz.WARC_NAME, self._newest, told, own)
 
     def _manifest(self) -> dict[str, Any]:
         instant = self._newest.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -266,7 +261,7 @@ class _Writer:
             "created": instant,
             "modified": instant,
             "software": self._about.software,
-            "resources": self._resources,
+            "resources": self._wrapper.resources,
         }
         if self._last is not None:
             at, _, url = self._last
@@ -277,29 +272,14 @@ class _Writer:
         """The pages, in the order of the captures."""
         self._pages.seek(0)
         whole, size = hashlib.sha256(), 0
-        info = self._info(wacz.PAGES, zipfile.ZIP_DEFLATED)
+        info = self._wrapper.info(wacz.PAGES, zipfile.ZIP_DEFLATED)
         with self._package.open(info, "w", force_zip64=True) as file:
             pieces = iter(lambda: self._pages.read(_PIECE_BYTES), b"")
             for piece in chain([write_pages([])], pieces):
                 file.write(piece)
                 whole.update(piece)
                 size += len(piece)
-        self._resource(wacz.PAGES, f"sha256:{whole.hexdigest()}", size)
-
-    def _write(self, name: str, data: bytes) -> None:
-        self._package.writestr(self._info(name, zipfile.ZIP_DEFLATED), data, compresslevel=6)
-        self._resource(name, digest_of(data), len(data))
-
-    def _resource(self, path: str, digest: str, size: int) -> None:
-        name = path.rpartition("/")[2]
-        self._resources.append({"name": name, "path": path, "hash": digest, "bytes": size})
-
-    def _info(self, name: str, kind: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name, self._newest.timetuple()[:6])
-        info.compress_type = kind
-        info.create_system = 3  # Unix, on whatever it is made
-        info.external_attr = 0o100444 << 16
-        return info
+        self._wrapper.add(wacz.PAGES, f"sha256:{whole.hexdigest()}", size)
 
 
 def _by_file(captures: Iterable[Capture]) -> list[tuple[str, list[str]]]:
@@ -341,7 +321,3 @@ def _unpacked(packed: bytes) -> Member:
 
 def _time(capture: Capture) -> tuple[datetime, str]:
     return capture.seen, capture.id
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()

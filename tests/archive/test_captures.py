@@ -30,13 +30,14 @@ from archive.captures import (
 from archive.exchange import Belonging, Rendering, Role
 from archive.sweep import sweep
 from archive.warc import belonging_of, new_id, read_records
-from foundation.errors import CaptureError
+from foundation.errors import CaptureError, StoreError
 from foundation.settings import Settings
 from tests.archive.factories import NOW, URL, capture, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.model import Event
     from archive.store import Store
 
 MONTH = "2026/11"
@@ -472,6 +473,30 @@ def test_a_file_with_no_whole_record_is_all_tail(tmp_path: Path) -> None:
     (event,) = sweep(tmp_path, now=NOW)
     assert event.detail == {"file": "x.warc.gz", "whole_bytes": "0", "tail_bytes": "7"}
     assert files(tmp_path) == ["warc.gz.tail"]
+
+
+def test_a_sweep_that_ends_while_it_tells_of_something_tells_of_it_the_next_time(
+    writer: CaptureWriter, folder: Path
+) -> None:
+    writer.write(exchange())
+    crashed = _copy_of_the_open_file(folder)
+    crashed.write_bytes(crashed.read_bytes() + b"cut")
+    for kinds in (["capture-tail-kept"], ["capture-tail-kept", "capture-sealed"]):
+        told: list[str] = []
+
+        def tell(event: Event, last: int = len(kinds), told: list[str] = told) -> None:
+            told.append(event.kind)
+            if len(told) == last:
+                raise StoreError("the power goes")
+
+        with pytest.raises(StoreError):
+            sweep(crashed.parent, now=NOW, tell=tell)
+        assert told == kinds
+        assert crashed.exists()
+    told = []
+    sweep(crashed.parent, now=NOW, tell=lambda event: told.append(event.kind))
+    assert told == ["capture-sealed"]  # the tail was told of twice by now, and is cut off
+    assert files(crashed.parent) == ["warc.gz", "warc.gz.tail"]
 
 
 def test_a_sweep_leaves_a_file_alone_that_is_being_written(

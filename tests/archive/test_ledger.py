@@ -166,6 +166,22 @@ def test_what_happened_is_in_the_archives_own_files_too(store: Store, tmp_path: 
     assert told_in(settings.warc)[-1] == (urn(6), None)
 
 
+def test_two_processes_that_tell_at_once_tell_the_same_and_nothing_twice_after(
+    store: Store, tmp_path: Path
+) -> None:
+    """A command beside the service: both have read what no file has yet."""
+    settings = Settings(data=tmp_path)
+    happen(store, 2)
+    behind = store.ledger.untold()
+    happen(store, 1)
+    with open_captures(settings, store, rules="1"):
+        assert store.ledger.untold() == []
+        store.ledger.mark_told(behind[-1].number)  # the other one ends later, with less
+        assert store.ledger.untold() == []
+    numbers = [target for target, _ in told_in(settings.warc)]
+    assert len(numbers) == len(set(numbers)) == 4
+
+
 def test_copies_and_checks_alone_begin_no_file_and_hide_nothing(
     store: Store, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import tracemalloc
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -166,6 +167,34 @@ def test_on_postgresql_too(tmp_path: Path, new_postgres: str) -> None:
     living.end()
     rebuild(tmp_path / "warc", new_postgres, now=living.now)
     assert compare(living.url, new_postgres) == ()
+
+
+def peak_of(folder: Path, events: int) -> int:
+    """How many bytes a rebuild and its comparison hold at most, over a log of so many events."""
+    living = Living(folder, f"sqlite:///{folder / 'old.sqlite'}")
+    living.see()
+    for part in range(0, events, 1000):
+        at = living.later()
+        living.store.record(*(
+            Event(at=at, kind="profile-learned", source_id="ship",
+                  detail={"url": f"{URL}?{part + number}", "why": "a word or two about it"})
+            for number in range(1000)
+        ))  # fmt: skip
+    living.end()
+    tracemalloc.start()
+    try:
+        assert again(living)[1] == ()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_a_long_log_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    """It took more than 2 kB an event when the log was held whole."""
+    peak_of(tmp_path / "first", 1000)  # what is made once: statements, tables
+    short, long = peak_of(tmp_path / "short", 1000), peak_of(tmp_path / "long", 5000)
+    assert long - short < 4000 * 200
 
 
 PATHS = st.integers(0, 3)
