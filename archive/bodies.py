@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import and_, bindparam, delete, insert, or_, select
 
 from archive import schema
 from archive.exchange import Capture
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    from sqlalchemy import Select
 
     from archive.database import Database
     from archive.schema import AnyRow
@@ -43,6 +45,27 @@ class Served:
     body: Capture
 
 
+# Made once: each capture asks whether its body is known.
+_CAPTURED = (
+    select(_B)
+    .where(_B.c.source_id == bindparam("source"), _B.c.month == bindparam("month"))
+    .limit(1)
+)
+_OF_ADDRESS = _CAPTURED.where(_B.c.url == bindparam("what"))
+_OF_DIGEST = _CAPTURED.where(_B.c.digest == bindparam("what"))
+_ADD = insert(_B)
+_DROP_OLD = delete(_B).where(
+    _B.c.source_id == bindparam("source"),
+    or_(
+        _B.c.month < bindparam("month_before"),
+        and_(
+            _B.c.month == bindparam("month"),
+            _B.c.url.in_(bindparam("urls", expanding=True)),
+        ),
+    ),
+)
+
+
 class Bodies:
     """By source and month (`2026-11`, of the exchange, in UTC)."""
 
@@ -51,11 +74,11 @@ class Bodies:
 
     def of_address(self, source_id: str, month: str, url: str) -> Capture | None:
         """The capture that holds what was last served there."""
-        return self._find(source_id, month, _B.c.url == url)
+        return self._find(_OF_ADDRESS, source_id, month, url)
 
     def of_digest(self, source_id: str, month: str, digest: str) -> Capture | None:
         """A capture that holds these bytes."""
-        return self._find(source_id, month, _B.c.digest == digest)
+        return self._find(_OF_DIGEST, source_id, month, digest)
 
     def find_own(self, source_id: str, month: str, urls: Collection[str]) -> list[Spot]:
         """Where what was last served at these addresses was captured, as far as that is not sealed
@@ -76,13 +99,16 @@ class Bodies:
         forgotten: they are sealed by now."""
         if not served:
             return
-        of_source = _B.c.source_id == source_id
-        again = and_(_B.c.month == month, _B.c.url.in_(served))
-        old = or_(_B.c.month < _month_before(month), again)
+        old = {
+            "source": source_id,
+            "month": month,
+            "month_before": _month_before(month),
+            "urls": list(served),
+        }
         rows = [_row(source_id, month, url, each) for url, each in served.items()]
         with self._database.writing(turn=source_id) as connection:
-            connection.execute(delete(_B).where(and_(of_source, old)))
-            connection.execute(insert(_B), rows)
+            connection.execute(_DROP_OLD, old)
+            connection.execute(_ADD, rows)
 
     def forget(self, source_id: str, months: Iterable[str] | None = None) -> None:
         """Refer to these no more: they stand in a sealed package now, which replays alone."""
@@ -92,14 +118,10 @@ class Bodies:
         with self._database.writing(turn=source_id) as connection:
             connection.execute(query)
 
-    def _find(self, source_id: str, month: str, condition: object) -> Capture | None:
-        query = (
-            select(_B)
-            .where(_B.c.source_id == source_id, _B.c.month == month, condition)  # type: ignore[arg-type]
-            .limit(1)
-        )
+    def _find(self, query: Select[Any], source_id: str, month: str, what: str) -> Capture | None:
+        given = {"source": source_id, "month": month, "what": what}
         with self._database.reading() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query, given).one_or_none()
         return _capture(row) if row else None
 
 

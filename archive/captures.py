@@ -13,6 +13,7 @@ import os
 import threading
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
@@ -300,8 +301,10 @@ def write_log_at_once(settings: Settings, store: Store) -> None:
             pass
 
 
+@cache
 def crawler_name() -> str:
-    """Who captures, as files and User-Agent say it."""
+    """Who captures, as files and User-Agent say it. Looked up once: Python reads the whole
+    description of the package for it, 0.5 ms, and each metadata record says it."""
     return f"Kanliu/{version('kanliu')}"
 
 

@@ -38,6 +38,20 @@ _DOCUMENTS = (
     .where(_E.c.id.in_(bindparam("ids", expanding=True)))
 )
 
+_SOME_HEADS = _HEADS.where(_E.c.id.in_(bindparam("ids", expanding=True)))
+# Newest first, ties by id. Made once each: of many entries by their heads, as feeds ask.
+_NEWEST_HEADS, _NEWEST_ENTRIES = (
+    columns.order_by(_E.c.ordered.desc(), _E.c.id.desc()) for columns in (_HEADS, _ENTRIES)
+)
+_IN_STATES = _E.c.state.in_(bindparam("states", expanding=True))
+_OF_SOURCE = _E.c.source_id == bindparam("source")
+_GAPS = (
+    select(_E.c.ordered)
+    .where(_OF_SOURCE)
+    .order_by(_E.c.ordered.desc(), _E.c.id.desc())
+    .limit(bindparam("most"))
+)
+
 #: About as many as the feeds keep rendered (feeds.documents), which are the same objects.
 _REMEMBERED = 1_000
 
@@ -77,15 +91,17 @@ def find_entries(
 ) -> list[ArchivedEntry]:
     """Newest first, ties by id: of one source or of all, after an entry or before an instant."""
     is_few = limit is not None and limit <= _REMEMBERED
-    columns = _HEADS if is_few else _ENTRIES
-    query = columns.order_by(_E.c.ordered.desc(), _E.c.id.desc()).limit(limit)
+    query = (_NEWEST_HEADS if is_few else _NEWEST_ENTRIES).limit(limit)
+    given: dict[str, Any] = {}
     if set(states) != set(EntryState):
-        query = query.where(_E.c.state.in_([str(state) for state in states]))
+        query = query.where(_IN_STATES)
+        given["states"] = [str(state) for state in states]
     if source_id is not None:
-        query = query.where(_E.c.source_id == source_id)
+        query = query.where(_OF_SOURCE)
+        given["source"] = source_id
     if before is not None:
         query = _after(query, before)
-    rows = connection.execute(query).all()
+    rows = connection.execute(query, given).all()
     also_in = relations_of(connection, [row.id for row in rows if row.is_elsewhere])
     if is_few:
         held: Iterable[Entry] = decoded.of(connection, rows)
@@ -103,7 +119,7 @@ def entries_of(
     rows: dict[str, AnyRow] = {}
     for start in range(0, len(ids), _REMEMBERED):
         some = ids[start : start + _REMEMBERED]
-        rows |= {row.id: row for row in connection.execute(_HEADS.where(_E.c.id.in_(some)))}
+        rows |= {row.id: row for row in connection.execute(_SOME_HEADS, {"ids": some})}
     heads = [rows[id_] for id_ in ids]
     also_in = relations_of(connection, [row.id for row in heads if row.is_elsewhere])
     held: list[Entry] = []
@@ -149,13 +165,7 @@ def captures_of(connection: Connection, entry_id: str) -> list[Capture]:
 def gaps_of(connection: Connection, source_id: str, limit: int) -> list[datetime]:
     """When the newest entries appeared, newest first: by their own date where it is known, so
     that a first visit that found a year's articles shows the year's rhythm."""
-    newest = (
-        select(_E.c.ordered)
-        .where(_E.c.source_id == source_id)
-        .order_by(_E.c.ordered.desc(), _E.c.id.desc())
-        .limit(limit)
-    )
-    return list(connection.scalars(newest))
+    return list(connection.scalars(_GAPS, {"source": source_id, "most": limit}))
 
 
 def _after(query: Select[Any], before: datetime | ArchivedEntry) -> Select[Any]:

@@ -49,18 +49,18 @@ def exchange_of(request: Request, response: Response) -> Exchange:
     """One request and response as values; the start is reckoned back from the latency."""
     latency = timedelta(seconds=float(request.meta.get("download_latency", 0)))
     sent, came = request.meta.pop(HEADS, None) or (None, None)
-    reason = parse_head(came)[0].split(b" ", 2)[2:] if came else []
+    first, lines = parse_head(came) if came else (b"", None)
     return Exchange(
         url=response.url,
         method=request.method,
         status=response.status,
         started=datetime.now(UTC) - latency,
         request_headers=parse_head(sent)[1] if sent else pairs(request.headers),
-        response_headers=parse_head(came)[1] if came else pairs(response.headers),
+        response_headers=pairs(response.headers) if lines is None else lines,
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",
-        reason=reason[0] if reason else b"",
+        reason=b"".join(first.split(b" ", 2)[2:]),
         request_head=sent,
         response_head=came,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from archive.model import EntryState
@@ -132,9 +132,10 @@ def _publish(
 ) -> Published:
     tree = _Tree(settings.public)
     for source in chosen:
+        closed = cache(partial(store.documents, source.id))  # asked for once, for both
         # Before the head that leads to it.
-        tree.publish(f"{source.id}/{ARCHIVE}", partial(_history, store, source, settings))
-        tree.publish(source.id, partial(_journal, store, source, settings))
+        tree.publish(f"{source.id}/{ARCHIVE}", partial(_history, store, source, settings, closed))
+        tree.publish(source.id, partial(_journal, store, source, settings, closed))
     # Last: a source counts as published when its files are in place.
     failed = {folder.partition("/")[0] for folder in tree.failed}
     shown = [source.id for source in chosen if source.id not in failed]
@@ -143,8 +144,10 @@ def _publish(
     return replace(tree.done(), journals=frozenset(written))
 
 
-def _journal(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
-    closed = store.documents(source.id)
+def _journal(
+    store: Store, source: Source, settings: Settings, documents: Callable[[], Sequence[Document]]
+) -> dict[str, bytes]:
+    closed = documents()
     return journal_documents(
         feed_entries(store, source, settings),
         source,
@@ -154,11 +157,13 @@ def _journal(store: Store, source: Source, settings: Settings) -> dict[str, byte
     )
 
 
-def _history(store: Store, source: Source, settings: Settings) -> dict[str, bytes]:
+def _history(
+    store: Store, source: Source, settings: Settings, documents: Callable[[], Sequence[Document]]
+) -> dict[str, bytes]:
     """The closed documents that are not there yet; and those that hold what was taken down, as
     they are but for that."""
     made = {}
-    for document in store.documents(source.id):
+    for document in documents():
         path = settings.public / source.id / closed_path(document.name)
         name = path.name
         if not path.exists():

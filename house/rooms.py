@@ -28,6 +28,7 @@ from foundation.errors import StoreError
 from foundation.text import one_line
 from house.caretaker import Caretaker
 from house.completeness import IssueWatch
+from house.heap import settled_heap
 from house.keeping import now, open_store
 from house.publishing import Publications
 from house.visits import BUG
@@ -238,6 +239,7 @@ async def open_house(settings: Settings, what: str) -> AsyncIterator[House]:
         )
         stack.push_async_callback(gatherer.close)
         courier = await stack.enter_async_context(Courier(settings))
+        stack.enter_context(settled_heap())
         yield House(
             settings,
             store=store,
