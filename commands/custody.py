@@ -93,8 +93,9 @@ def copy(data: DataOption = None, json: JsonOption = False) -> None:
         fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
     with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
         sweep(settings.warc, now=now(), tell=store.record)
-        write_log_at_once(settings, store)
         custody = Custody(settings, store, ())
+        custody.recover(now())  # before the log: what tells of packages taken in is copied as well
+        write_log_at_once(settings, store)
         done = copy_all(custody, told=tell)
         write_log_at_once(settings, store)
     clear_line()
