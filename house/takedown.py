@@ -53,17 +53,18 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
         DataLockedError: the database is being made again.
     """
     try:
-        with (
-            open_lock(settings.data, "kanliu withdraw"),
-            open_store(settings) as store,
-            open_deed(settings, store),
-        ):
-            story = _do(store, settings, wish)
-            done = _publish(store, settings, story, undo=wish.undo)
-            for file in done.written:
-                compress_file(file)
-            if not wish.undo:
-                darken(store, settings)
+        with open_lock(settings.data, "kanliu withdraw"), open_store(settings) as store:
+            custody = Custody(settings, store, read_sources(settings.journals).sources)
+            with open_deed(settings, store):
+                story = _do(store, settings, wish)
+                done = _publish(store, settings, story, undo=wish.undo)
+                for file in done.written:
+                    compress_file(file)
+                if not wish.undo:
+                    custody.move_closed(now())
+            # The copies move too, and have what tells of it: else a database made of them would
+            # not know. What cannot be reached now the service does, or `kanliu copy`.
+            copy_all(custody)
             return Fulfilled(story=story, failed=done.failed)
     except DataLockedError:
         with (
@@ -72,15 +73,6 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
             open_deed(settings, store),
         ):
             return _beside(store, settings, wish)
-
-
-def darken(store: Store, settings: Settings) -> None:
-    """Put the packages that hold what is not open any more out of the open tree, the copies too,
-    and let the copies have what tells of the take-down: else a database made of them would not
-    know of it. What cannot be reached now the service does, or `kanliu copy`."""
-    custody = Custody(settings, store, read_sources(settings.journals).sources)
-    custody.move_closed(now())
-    copy_all(custody)
 
 
 def _beside(store: Store, settings: Settings, wish: Wish) -> Fulfilled:
