@@ -49,7 +49,7 @@ def seal(
     """
     from archive.deed import open_deed
     from archive.lock import open_lock
-    from house.custody import Custody, seal_months
+    from house.custody import Custody, copy_all, seal_months
     from house.keeping import open_store
     from sources.read import read_sources
     from terminal import clear_line, tell
@@ -66,6 +66,7 @@ def seal(
         with open_deed(settings, store):
             custody = Custody(settings, store, sources)
             done = seal_months(custody, months=month, sources=ids, told=tell)
+        copy_all(custody, told=tell, done=done)
     clear_line()
     print_json(sealed_rows(done)) if json else print_sealed(done)
     sys.exit(EXIT_PERSON if done.troubles else 0)
@@ -93,11 +94,11 @@ def copy(data: DataOption = None, json: JsonOption = False) -> None:
         fail("no place is set. Next: name one in the setting copies", EXIT_USAGE)
     with open_lock(settings.data, "kanliu copy"), open_store(settings) as store:
         sweep(settings.warc, now=now(), tell=store.record)
+        write_log_at_once(settings, store)
         custody = Custody(settings, store, ())
-        custody.recover(now())  # before the log: what tells of packages taken in is copied as well
-        write_log_at_once(settings, store)
         done = copy_all(custody, told=tell)
-        write_log_at_once(settings, store)
+        write_log_at_once(settings, store)  # what was taken away there
+        copy_all(custody, told=tell, done=done)
     clear_line()
     print_json(done) if json else print_copied(done)
     sys.exit(EXIT_PERSON if done.troubles else 0)

@@ -323,13 +323,17 @@ def _advice(copies: Sequence[Copies], files: int) -> Iterator[str]:
         )
 
 
-def copy_all(custody: Custody, told: Callable[[str], object] = lambda _: None) -> Copied:
-    """Copy what lacks a copy, and take away the copies that are not needed any more.
+def copy_all(
+    custody: Custody, told: Callable[[str], object] = lambda _: None, *, done: Copied | None = None
+) -> Copied:
+    """Copy what lacks a copy, and take away the copies that are not needed any more; what that
+    comes to is added to what was `done` before. Called when the files of a deed are closed: only
+    then can they be copied.
 
     Raises:
         StoreError: it cannot be written down; what was done until then holds.
     """
-    at, done = now(), Copied()
+    at, done = now(), done or Copied()
     custody.recover(at)
     custody.watch.follow(at)
     _copy(custody, at, done, told)
@@ -344,6 +348,7 @@ def seal_months(
     told: Callable[[str], object] = lambda _: None,
 ) -> Sealed:
     """Seal what is over, or what is named, copy it, and take away what is not needed any more.
+    What it wrote into the log is copied by `copy_all`, later.
 
     Raises:
         StoreError: disk or database refused; what was done until then holds.
@@ -359,8 +364,6 @@ def seal_months(
         done.troubles += [f"{planned.mark}: {id_}: {why}" for id_, why in written.left.items()]
     _copy(custody, at, done, told)
     done.removed = custody.remove(custody.find_removable(draft, at), at)
-    custody.watch.follow(at)  # after that: what went away needs no copy
-    _copy(custody, at, done, told)
     return done
 
 

@@ -46,10 +46,7 @@ class Fulfilled:
 
 
 def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
-    """Take an entry down, or put it back, and render what shows it. Packages that hold what is not
-    open any more go out of the open tree, in the copies too; and the copies get what tells of the
-    take-down, else a database made of them would not know of it. What cannot be reached now the
-    service does, or `kanliu copy`.
+    """Take an entry down, or put it back, and render what shows it.
 
     Raises:
         WithdrawalError: there is no such entry, or it is down (not down) already.
@@ -65,8 +62,9 @@ def withdraw_entry(settings: Settings, wish: Wish) -> Fulfilled:
                     compress_file(file)
                 if not wish.undo:
                     custody.move_closed(now())
-            if not wish.undo:  # after the deed: the file that tells of it is finished, and copied
-                copy_all(custody)
+            # The copies move too, and have what tells of it: else a database made of them would
+            # not know. What cannot be reached now the service does, or `kanliu copy`.
+            copy_all(custody)
             return Fulfilled(story=story, failed=done.failed)
     except DataLockedError:
         with (

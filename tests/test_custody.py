@@ -110,7 +110,7 @@ def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu
     for words in (
         "sealed   packages/open/river-port/2026-10.wacz  1 articles, 7 records",
         "sealed   packages/dark/river-port/2026-10.2.wacz  1 articles",
-        "copied   2 files",
+        "copied   3 files",
         "removed  warc/2026/10/kanliu-1.warc.gz: all of it stands in packages",
     ):
         assert words in done.said
