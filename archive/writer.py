@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+import logging
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from foundation.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,4 +29,17 @@ class Writer:
         was begun is written to its end."""
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
-        return await asyncio.shield(future)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            future.add_done_callback(_tell)
+            raise
+
+
+def _tell(future: asyncio.Future[Any]) -> None:
+    """Nobody awaits it any more: a stop came while it was written."""
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, StoreError):
+        log.error("archive failed error=%s", error)
+    elif error is not None:
+        log.error("archive broke", exc_info=error)

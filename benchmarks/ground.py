@@ -89,6 +89,7 @@ class Disk:
             os.close(descriptor)
         _do("umount", self.folder)
         self._mount()
+        self.free()  # its removal was not on the disk, either
 
     def leave(self, free_bytes: int) -> tuple[str, ...]:
         found = os.statvfs(self.folder)
