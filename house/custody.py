@@ -281,16 +281,19 @@ class Custody:
 
     def _manifest_faults(self, *, is_repairing: bool) -> Iterator[Fault]:
         """The manifests say what the store says of the packages; else one of them was altered."""
-        for tree, wanted in self.sealer.manifests().items():
-            folder = self._settings.data / "packages" / tree
-            if read_manifest(folder) == wanted:
-                continue
-            repaired = "the store" if is_repairing and self.sealer.write_manifests() else None
+        wrong = [
+            tree
+            for tree, wanted in self.sealer.manifests().items()
+            if read_manifest(self._settings.data / "packages" / tree) != wanted
+        ]
+        # All are written at once, so which were wrong is seen before.
+        is_mended = bool(wrong) and is_repairing and self.sealer.write_manifests()
+        for tree in wrong:
             yield Fault(
                 file=f"packages/{tree}/{MANIFEST}",
                 place="here",
                 fault="it does not list the packages with the digests that they were sealed with",
-                repaired=repaired,
+                repaired="the store" if is_mended else None,
             )
 
 

@@ -128,7 +128,8 @@ def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu
     one, two = packages(folder / "var")
     flip(one, 700)
     flip(folder / "second" / two.relative_to(folder / "var"), 900)
-    (folder / "var/packages/open/manifest-sha256.txt").write_text("altered\n")
+    for tree in ("open", "dark"):
+        (folder / f"var/packages/{tree}/manifest-sha256.txt").write_bytes(b"altered \xb9\n")
     found = kanliu("verify", "--json")
     assert found.code == 1
     report = json.loads(found.said)
@@ -136,11 +137,12 @@ def test_a_month_is_sealed_copied_spoilt_found_and_restored(folder: Path, kanliu
         ("packages/dark/river-port/2026-10.2.wacz", "here", None),
         ("packages/open/river-port/2026-10.wacz", str(folder / "second"), None),
         ("packages/open/manifest-sha256.txt", "here", None),
+        ("packages/dark/manifest-sha256.txt", "here", None),
     ]
     mended = kanliu("verify", "--repair")
     assert mended.code == 0, mended.said
     assert f"Repaired from {folder / 'second'}." in mended.said
-    assert "3 damaged, 3 repaired" in mended.said
+    assert "4 damaged, 4 repaired" in mended.said
     assert kanliu("verify").code == 0
 
 

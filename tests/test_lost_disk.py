@@ -99,6 +99,9 @@ def test_packages_and_warc_files_of_the_copies_make_the_same_database(
     whole = kanliu("verify")
     assert whole.code == 0, whole.said
     assert " lack." not in whole.said
+    with Store.open(database(folder)) as store:
+        told = store.events(kinds=["package-sealed"], limit=None)
+    assert len(told) == len({each.detail["sha256"] for each in told}) > 3  # each once
 
 
 @pytest.mark.slow

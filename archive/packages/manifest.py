@@ -34,10 +34,11 @@ def write_manifest(folder: Path, digests: Mapping[str, str]) -> bool:
 
 
 def read_manifest(folder: Path) -> dict[str, str]:
-    """What was written; empty where there is none."""
+    """What was written; empty where there is none. What is damaged, and be it no UTF-8 or a line
+    break, makes another digest or another name, never an error: `kanliu verify` tells of it."""
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
+        text = (folder / NAME).read_bytes().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return {}
-    lines = (line.partition("  ") for line in text.splitlines())
+    lines = (line.partition("  ") for line in text.split("\n") if line)
     return {file: f"sha256:{digest}" for digest, _, file in lines}

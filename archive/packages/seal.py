@@ -201,7 +201,13 @@ class Sealer:
             "pages": str(package.pages),
         }
         source_id = None if package.mark.source_id == NOBODY else package.mark.source_id
-        told = Event(at=holding.added, kind="package-sealed", source_id=source_id, detail=detail)
+        # A database that was made again has its log from the files: this was sealed before.
+        is_told = draft is None and any(
+            each.detail.get("sha256") == detail["sha256"]
+            for each in self._store.events(source_id, kinds=["package-sealed"], limit=None)
+        )
+        kind = "file-found" if is_told else "package-sealed"
+        told = Event(at=holding.added, kind=kind, source_id=source_id, detail=detail)
         self._holdings.seal(package, holding, written.offsets, told, late=written.late)
         if source_id is not None:  # what comes now refers to nothing in here
             self._store.bodies.forget(source_id, [package.mark.month])
