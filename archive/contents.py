@@ -158,6 +158,7 @@ class _Reading:
                 offset=each.offset,
                 at=reread.at,
                 source_id=reread.source_id,
+                entry_id=reread.entry_id,
             )
             self._contents.order.add_thing(thing)
             return

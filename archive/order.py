@@ -31,6 +31,8 @@ OF_A_SIGHTING = frozenset(
         *("correction-questioned", "entry-reread"),
     }
 )
+#: Of these, what reading again never tells.
+_OF_NEW_CAPTURES = frozenset({"entry-new", "entry-revised", "entry-reappeared"})
 #: An older release did not write down when it read a page, only when it asked for it. A page that
 #: a browser draws takes a minute and a half at most.
 _READ_WITHIN = timedelta(minutes=5)
@@ -40,7 +42,7 @@ _AT_ONCE = 1000
 TABLES = (
     "CREATE TABLE events (number INTEGER PRIMARY KEY, at INTEGER, document BLOB)",
     "CREATE TABLE by_capture (capture BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID",
-    """CREATE TABLE by_instant (source BLOB, at INTEGER, number INTEGER, PRIMARY KEY (source, at))
+    """CREATE TABLE by_instant (whose BLOB, at INTEGER, number INTEGER, PRIMARY KEY (whose, at))
         WITHOUT ROWID""",
     "CREATE TABLE nameless (number INTEGER PRIMARY KEY, source BLOB, at INTEGER, url BLOB)",
     "CREATE INDEX nameless_near ON nameless (source, at)",
@@ -63,7 +65,8 @@ class Thing:
     """One thing that the files tell, and where: the content is read when its turn comes. `anchor`
     is the number of the event that tells what came of it. `is_late` where it is newer than the log:
     then the log was cut off, and says nothing about it. `is_older`: of a release whose log tells
-    less."""
+    less. `entry_id` is that of another reading alone: all that one command read again it kept at
+    one instant, and a crash may have come between."""
 
     kind: Kind
     file: Path
@@ -74,6 +77,7 @@ class Thing:
     anchor: int | None = None
     is_late: bool = False
     is_older: bool = False
+    entry_id: str | None = None
     events: tuple[LoggedEvent, ...] = ()
 
 
@@ -99,6 +103,8 @@ class Order:
             return
         source, at, number = _key(event.source_id), _micro(event.at), logged.number
         self._do(_ADD_INSTANT, source, at, number)
+        if event.kind not in _OF_NEW_CAPTURES:
+            self._do(_ADD_INSTANT, _key(event.entry_id), at, number)
         if event.kind == "entry-reread":
             return
         if "capture" in event.detail:
@@ -191,8 +197,8 @@ class Order:
                 return number
             if thing.is_older:
                 return self._find_older(thing, thing.capture.url)
-        query = "SELECT number FROM by_instant WHERE source = ? AND at = ?"
-        return self._value(query, _key(thing.source_id), _micro(thing.at))
+        query = "SELECT number FROM by_instant WHERE whose = ? AND at = ?"
+        return self._value(query, _key(thing.entry_id or thing.source_id), _micro(thing.at))
 
     def _find_older(self, thing: Thing, url: str) -> int | None:
         """The nearest event that is of this address or does not say of which; each counts once."""

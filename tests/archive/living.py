@@ -89,7 +89,11 @@ class Living:
     def touch(self, url: str, source_id: str = "ship") -> None:
         self.store.touch(source_id, url, self.later())
 
-    def reread(self, entry_id: str, **fields: Any) -> KeptEntry:
+    def reread(
+        self, entry_id: str, *, at: datetime | None = None, is_kept: bool = True, **fields: Any
+    ) -> KeptEntry | None:
+        """Another reading is kept, at its own instant or that of the one before; or a crash comes
+        when it stands in the file alone."""
         archived = self.store.entry(entry_id)
         assert archived is not None
         newest = self.store.rereadings.versions(entry_id)[-1].capture
@@ -99,15 +103,15 @@ class Living:
             source_id=archived.source_id,
             entry_id=entry_id,
             capture_id=newest.id,
-            at=self.later(),
+            at=at or self.later(),
             rules="2",
             read=replace(archived.entry, **fields),
             raw=last.raw,
         )
         self.writer.write_reading(
-            write_rereading(rereading), of=newest, at=self.now, source_id=archived.source_id
+            write_rereading(rereading), of=newest, at=rereading.at, source_id=archived.source_id
         )
-        return self.store.rereadings.keep(rereading)
+        return self.store.rereadings.keep(rereading) if is_kept else None
 
     def write_log(self) -> None:
         write_log(self.store, self.writer)

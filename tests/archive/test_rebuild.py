@@ -317,6 +317,21 @@ def test_a_page_that_a_crash_came_before_is_no_article(tmp_path: Path) -> None:
     assert done.counts.never_kept == 3
 
 
+def test_a_reading_that_a_crash_came_before_is_none_though_others_of_its_run_are(
+    tmp_path: Path,
+) -> None:
+    """All that one `kanliu reread --apply` keeps has one instant."""
+    living = small(tmp_path)
+    one, two, _ = (entry.id for entry in living.store.entries())
+    living.reread(one, title="又一读")
+    living.reread(two, at=living.now, is_kept=False, title="没有存下")
+    living.see(url=page("ship", 5), title="五", text="后来的正文，讲河堤。" * 5)
+    living.end()
+    done, unlike = again(living)
+    assert (unlike, done.lost, done.otherwise) == ((), (), ())
+    assert (done.counts.rereadings, done.counts.never_kept) == (1, 1)
+
+
 def test_what_is_newer_than_the_log_in_the_files_is_kept_all_the_same(tmp_path: Path) -> None:
     """A crash of the whole machine: the pages are in the files, what came of them is not."""
     living = small(tmp_path)
