@@ -39,13 +39,13 @@ bench: .venv/dev ## benchmarks/RESULTS.md anew (some minutes)
 bench-reading: .venv/bench ## benchmarks/READING.md anew, on ../shared/corpus (ten minutes)
 	@$(BIN)/python -m benchmarks.reading $(ARGS)
 
-soak: soak-pages soak-kills ## both of these, one after the other: about twenty minutes
+soak: soak-pages soak-kills ## both of these, one after the other
 
 soak-pages: .venv/dev ## hostile pages through every reader: make soak-pages ARGS="--count 5000 --seed 7"
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 # Its options have a variable of their own, so that `make soak ARGS=… KILLS=…` gives each its own.
-soak-kills: .venv/dev ## kill -9 a hundred times, a quarter of an hour: make soak-kills KILLS="--kills 20 --database postgresql"
+soak-kills: .venv/dev ## kill -9 a hundred times, some seven minutes: make soak-kills KILLS="--kills 20 --database postgresql"
 	@$(BIN)/python -m benchmarks.kills --copies beside $(KILLS)
 
 docs: .venv/dev ## the docs are complete and what they show runs
