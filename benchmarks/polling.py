@@ -1,9 +1,9 @@
 """Polls through the house, store and captures included: `python -m benchmarks.polling KIND BASE
-COUNT`.
+COUNT [HOSTS]`.
 
-`unchanged` and `unchanged-old` poll 16 sources on 16 hosts whose lists are as they were, with
-validators and without; `new` brings an article to each of 16 sources from request to published
-feeds, `new-alone` to one source alone.
+`unchanged` and `unchanged-old` poll a source on each of 16 hosts (or fewer) whose lists are as they
+were, with validators and without; `new` brings an article to each of these sources, from request to
+published feeds, `new-alone` to one source alone.
 """
 
 from __future__ import annotations
@@ -154,11 +154,13 @@ def timed_extractor() -> Callable[[], float]:
     return lambda: total * 1000
 
 
-async def measure(kind: str, base: str, count: int, folder: Path) -> dict[str, Any]:
+async def measure(
+    kind: str, base: str, count: int, folder: Path, *, hosts: int = HOSTS
+) -> dict[str, Any]:
     settings = settings_in(folder)
     is_new = kind.startswith("new")
     prefix = OLD if kind == "unchanged-old" else ""
-    write_sources(settings.journals, base, 1 if kind == "new-alone" else HOSTS, prefix=prefix)
+    write_sources(settings.journals, base, 1 if kind == "new-alone" else hosts, prefix=prefix)
     if is_new:
         settings = new_settings_in(folder)
     async with open_house(settings, "benchmark") as house:
@@ -169,11 +171,14 @@ async def measure(kind: str, base: str, count: int, folder: Path) -> dict[str, A
 
 
 def main() -> None:
-    kind, base, count = sys.argv[1:4]
+    kind, base, count, *words = sys.argv[1:]
+    hosts = int(words[0]) if words else HOSTS
     # As the service logs, to a file that nobody reads.
     logging.basicConfig(level=logging.INFO, filename="/dev/null")
     with tempfile.TemporaryDirectory(prefix="kanliu-bench-") as folder:
-        told = run_loop(lambda: measure(kind, base, int(count), Path(folder)), reactor=True)
+        told = run_loop(
+            lambda: measure(kind, base, int(count), Path(folder), hosts=hosts), reactor=True
+        )
     print(json.dumps(told))
 
 

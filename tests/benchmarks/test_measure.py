@@ -25,13 +25,13 @@ def base() -> Iterator[str]:
 
 def test_an_unchanged_poll_writes_no_file(base: str) -> None:
     for kind in ("unchanged", "unchanged-old"):
-        told = run("polling", kind, base, 32)
+        told = run("polling", kind, base, 32, 4)
         assert told["files"] == 0
         assert told["ms"] > 0
 
 
 def test_a_new_article_is_followed_to_its_feed(base: str) -> None:
-    told = run("polling", "new", base, 3)
+    told = run("polling", "new", base, 3, 4)
     parts = told["request"] + told["keep"] + told["publish"]
     assert told["extractor"] < told["keep"]
     assert parts == pytest.approx(told["ms"], rel=0.3)
