@@ -1,5 +1,5 @@
 """What the archive adds to a new article, of the CPU of its whole way and of its bytes:
-`python -m benchmarks.archiving BASE ROUNDS`; of real pages' bytes: `… archiving corpus`.
+`python -m benchmarks.archiving BASE ROUNDS [HOSTS]`; of real pages' bytes: `… archiving corpus`.
 
 The whole way is request, capture, reading, store and published feeds, as `polling new` measures
 it, the log of events included. The archive's part is timed inside it: the metadata record, the
@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from archive.warc import read_records
 from benchmarks import corpus_site, polling
 from benchmarks.corpus import read_chinese_articles
-from crawler import pipeline
 from crawler.service import run_loop
 from house.rooms import open_house
 
@@ -53,10 +52,12 @@ class Clock:
         return run
 
 
-async def measure(base: str, rounds: int, folder: Path) -> dict[str, Any]:
+async def measure(
+    base: str, rounds: int, folder: Path, *, hosts: int = polling.HOSTS
+) -> dict[str, Any]:
     """The share of CPU, and of bytes, side by side on as many hosts as `polling new` has."""
     settings = polling.new_settings_in(folder)
-    polling.write_sources(settings.journals, base, polling.HOSTS)
+    polling.write_sources(settings.journals, base, hosts)
     clock = Clock()
     async with open_house(settings, "benchmark") as house:
         await house.refresh()
@@ -72,7 +73,7 @@ async def measure(base: str, rounds: int, folder: Path) -> dict[str, Any]:
         began, extractor = time.process_time(), polling.timed_extractor()
         await polling.measure_new(house, base, rounds, timed=extractor)
         whole = (time.process_time() - began) * 1000 - extractor()
-    articles = (rounds + 30) * polling.HOSTS
+    articles = (rounds + 30) * hosts
     return {
         "ms": whole / articles,
         "archive": clock.ms / articles,
@@ -81,11 +82,10 @@ async def measure(base: str, rounds: int, folder: Path) -> dict[str, Any]:
 
 
 def watch(house: House, clock: Clock) -> None:
-    """Time the archive's parts of keeping an article."""
+    """Time the archive's parts of keeping an article; what its page names is found in the first."""
     archivist: Any = house._archivist
     archivist._sight = clock.timed(archivist._sight)
     archivist.write_log = clock.timed(archivist.write_log)
-    pipeline.page_in = clock.timed(pipeline.page_in)
 
 
 def sizes(folder: Path) -> dict[str, float]:
@@ -115,9 +115,10 @@ def main() -> None:
         if sys.argv[1:] == ["corpus"]:
             print(json.dumps(measure_corpus(Path(folder))))
             return
-        base, rounds = sys.argv[1:3]
+        base, rounds, *words = sys.argv[1:]
+        hosts = int(words[0]) if words else polling.HOSTS
         logging.basicConfig(level=logging.INFO, filename="/dev/null")
-        told = run_loop(lambda: measure(base, int(rounds), Path(folder)), reactor=True)
+        told = run_loop(lambda: measure(base, int(rounds), Path(folder), hosts=hosts), reactor=True)
     print(json.dumps(told))
 
 

@@ -37,6 +37,14 @@ def test_a_new_article_is_followed_to_its_feed(base: str) -> None:
     assert parts == pytest.approx(told["ms"], rel=0.3)
 
 
+def test_what_the_archive_adds_is_a_part_of_an_articles_way(base: str) -> None:
+    told = run("archiving", base, 1, 2)
+    assert 0 < told["archive"] < told["ms"]
+    # The page, and more: request, heads, and what was read of it.
+    assert told["kept"] > told["sent"] > 0
+    assert told["seen"] > 0
+
+
 def test_a_wake_among_many_sources_starts_those_that_are_due() -> None:
     # choosing.py asserts that all 16 were started, round for round.
     assert run("choosing", 64)["ms"] > 0
