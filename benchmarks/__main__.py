@@ -150,7 +150,8 @@ def archiving(base: str) -> Section:
         f"line 32). Of the bytes a page, {kilobytes(told['seen'])} "
         + (f"and {kilobytes(real['seen'])} " if real else "")
         + "are metadata records: what was made of the page, with which the store can be made "
-        "again, and the log of events.",
+        "again, and the log of events. Pictures and style sheets apart; the list of those that a "
+        "real page names is 0.6 kB of its record more.",
         rows=[
             Row(
                 what="CPU, of the whole way",

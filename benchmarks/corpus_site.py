@@ -105,12 +105,17 @@ def open_site(pages: Mapping[str, SavedPage]) -> Iterator[str]:
 
 
 def poll_site(base: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The real command, over a journals folder that holds this one source."""
+    """The real command, over a journals folder that holds this one source. Pictures and style
+    sheets are not asked for: saved pages have none, and each would be a 404."""
     journals = folder / "journals"
     journals.mkdir()
     source = f'title = "存页"\nlists = ["{base}{LIST}"]\n[limits]\nentries = 1000\n'
     (journals / f"{SOURCE}.toml").write_text(source, "utf-8")
-    settings = {"KANLIU_ALLOW_ADDRESSES": "127.0.0.1/32", "KANLIU_DELAY": "0s"}
+    settings = {
+        "KANLIU_ALLOW_ADDRESSES": "127.0.0.1/32",
+        "KANLIU_DELAY": "0s",
+        "KANLIU_REQUISITES": "0",
+    }
     return subprocess.run(
         [
             str(Path(sys.executable).parent / "kanliu"), "poll", SOURCE,
