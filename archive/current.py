@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, union_all, update
 from archive import schema
 from archive.catalogue import follow_state
 from archive.coding import decode_entry
+from archive.columns import Instant
 from archive.correction import as_read, is_corrected
 from archive.corrections import corrections_of
 from archive.model import EntryState
@@ -43,7 +44,9 @@ _ALIKE = _CURRENT.where(
 ).order_by(_E.c.first_seen, _E.c.id)
 UPDATE_ENTRY = update(_E).where(_E.c.id == bindparam("entry"))
 #: The same for what readers see: it is in no document as it is now, since `reopened` at the latest.
-REOPEN_ENTRY = UPDATE_ENTRY.values(opened=func.coalesce(_E.c.opened, bindparam("reopened")))
+REOPEN_ENTRY = UPDATE_ENTRY.values(
+    opened=func.coalesce(_E.c.opened, bindparam("reopened", type_=Instant()))
+)
 #: That a page is away is told by the pages for people; feeds go on as before.
 _FEEDS_ARE_ALIKE = frozenset({EntryState.LIVE, EntryState.VANISHED})
 COUNT_CHANGE = update(_S).where(_S.c.id == bindparam("source")).values(change=_S.c.change + 1)

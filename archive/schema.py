@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 #: The migration that makes these tables; archive/migrations/versions has it.
-REVISION = "0012"
+REVISION = "0013"
 #: The states in which an entry is not to be read as it was: their instants change its record.
 GONE = "state IN ('retracted', 'withdrawn')"
 

@@ -61,6 +61,18 @@ def test_a_first_visit_that_finds_years_is_closed_in_parts_at_once(store: Store)
     assert names(store)[-1] == ("2026-11", 5)
 
 
+def test_what_was_revised_after_another_came_is_behind_it(store: Store) -> None:
+    """Also on the same day: a rebuild closes documents over the same order."""
+    revised = keep(store, 1, seen=NOW)
+    store.close_documents(DECEMBER)
+    came = [keep(store, which, seen=DECEMBER + HOUR) for which in range(2, ROOM + 2)]
+    assert keep(store, 1, seen=DECEMBER + 2 * HOUR, title="第1艘（修订）") == revised
+    store.close_documents(DECEMBER + 3 * HOUR)
+    (_, closed) = store.documents("ship")
+    assert sorted(one.id for one in store.document_entries("ship", closed.name)) == sorted(came)
+    assert [one.id for one in store.open_entries("ship")] == [revised]
+
+
 def test_every_entry_is_open_or_in_a_document_and_in_none_twice(store: Store) -> None:
     ids = {keep(store, which, seen=NOW + which * DAY) for which in range(70)}
     store.close_documents(NOW + 50 * DAY)
